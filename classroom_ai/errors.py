@@ -1,0 +1,86 @@
+"""Every error that a user can cause, as one tree.
+
+::
+
+    ClassroomAIError
+    ├── UsageError            an option, setting or argument is wrong (exit code 2)
+    ├── RecordingError        a recording cannot be read
+    ├── LessonError           a lesson.json or a transcript cannot be read
+    ├── RubricError           a rubric is not valid
+    ├── ModelError            weights cannot be used
+    │   ├── ModelMissing      they are not installed
+    │   └── ModelDamaged      they are not what the catalogue says
+    ├── LanguageError         the lesson is in a language that the model does not know
+    └── OutputError           results cannot be written
+
+A message has three parts: what happened, with the value; what was expected;
+what to do next. The command line turns this tree into one message and an exit
+code, in one place; every other exception is a bug and keeps its traceback.
+"""
+
+from __future__ import annotations
+
+
+class ClassroomAIError(Exception):
+    """Base of all errors that are shown to the user instead of a traceback.
+
+    Parameters
+    ----------
+    what : str
+        What happened, with the value that caused it.
+    expected : str, optional
+        What would have been right.
+    next_step : str, optional
+        What the user can do now, as a command where there is one.
+
+    Examples
+    --------
+    >>> print(RecordingError("lesson.mp4 has no sound.", next_step="Record with the microphone on."))
+    lesson.mp4 has no sound. Record with the microphone on.
+    """
+
+    exit_code = 1
+
+    def __init__(self, what: str, expected: str = "", next_step: str = "") -> None:
+        self.what = what
+        self.expected = expected
+        self.next_step = next_step
+        super().__init__(" ".join(part for part in (what, expected, next_step) if part))
+
+
+class UsageError(ClassroomAIError):
+    """An option, a setting or an argument cannot be used as it was given."""
+
+    exit_code = 2
+
+
+class RecordingError(ClassroomAIError):
+    """A recording cannot be read, or holds no sound."""
+
+
+class LessonError(ClassroomAIError):
+    """A ``lesson.json`` or a transcript cannot be read."""
+
+
+class RubricError(ClassroomAIError):
+    """A rubric breaks the rules of rubrics; the message names file and key."""
+
+
+class ModelError(ClassroomAIError):
+    """Weights cannot be used."""
+
+
+class ModelMissing(ModelError):
+    """Weights are not installed; the message has the command that brings them."""
+
+
+class ModelDamaged(ModelError):
+    """A file of the weights is not what the catalogue says it is."""
+
+
+class LanguageError(ClassroomAIError):
+    """The lesson is, or was said to be, in a language that the chosen model does not know."""
+
+
+class OutputError(ClassroomAIError):
+    """Results cannot be written: no space, no permission, no such folder."""

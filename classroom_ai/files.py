@@ -1,0 +1,116 @@
+"""Writing results so that a killed run leaves no half file and nobody else can read them.
+
+Every result file is written under a temporary name in its own folder and
+renamed, is readable by its owner only (0600), and lies in a folder that only
+its owner can enter (0700).
+"""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from classroom_ai.errors import OutputError
+
+
+@contextmanager
+def _told_as_output_error(path: Path) -> Iterator[None]:
+    """Turn what the operating system says about writing into what a user can act on."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
+            raise OutputError(
+                f"No space left while writing {path}.",
+                "Earlier results there are unchanged.",
+                "Free some space, or choose another folder with -o, and run the command again.",
+            ) from error
+        raise OutputError(
+            f"{path} cannot be written: {error.strerror or error}.",
+            "The folder must exist or be creatable, and be yours to write in.",
+            "Choose another one with -o.",
+        ) from error
+
+
+def private_folder(path: Path) -> Path:
+    """Folder that exists and, when made here, that only its owner can enter.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        Folder; parents are made as needed.
+
+    Returns
+    -------
+    pathlib.Path
+        The same path.
+
+    Raises
+    ------
+    OutputError
+        If it cannot be made, or a file is in its place.
+    """
+    with _told_as_output_error(path):
+        path.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return path
+
+
+def write_private(path: Path, content: str | bytes) -> Path:
+    """Write a file whole or not at all, readable by its owner only.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        Target; its folder is made if needed.
+    content : str or bytes
+        Text is written as UTF-8 with ``\\n`` line ends.
+
+    Returns
+    -------
+    pathlib.Path
+        The same path.
+
+    Raises
+    ------
+    OutputError
+        If there is no space or no permission; an earlier file is then unchanged.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     write_private(Path(folder) / "note.txt", "done").read_text()
+    'done'
+    """
+    private_folder(path.parent)
+    data = content.encode() if isinstance(content, str) else content
+    with _told_as_output_error(path):
+        # mkstemp makes the file 0600 from its first moment on.
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".tmp")
+        try:
+            with os.fdopen(handle, "wb") as file:
+                file.write(data)
+                file.flush()
+                os.fsync(file.fileno())
+            os.replace(name, path)  # noqa: PTH105 - the atomic rename is the point
+        except BaseException:
+            with suppress(OSError):
+                Path(name).unlink()
+            raise
+    return path
+
+
+def sha256_of(path: Path) -> str:
+    """SHA-256 of a file's bytes, as 64 hexadecimal digits."""
+    with path.open("rb") as file:
+        if hasattr(hashlib, "file_digest"):
+            return hashlib.file_digest(file, "sha256").hexdigest()
+        digest = hashlib.sha256()  # Python 3.10
+        for block in iter(lambda: file.read(1 << 20), b""):
+            digest.update(block)
+        return digest.hexdigest()

@@ -1,0 +1,248 @@
+"""The vocabulary of the project: what a lesson is made of and what is said about it.
+
+Frozen dataclasses with tuples, so that nothing can be changed by whoever is
+handed one. They import nothing heavy and know nothing of files; ``lesson.py``
+reads and writes them. A field that can be unknown is ``None``, never NaN and
+never a false zero.
+
+Times are seconds from the start of the recording, rounded to 1 ms.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+Seconds = float
+Role = Literal["teacher", "student", "other", "unknown"]
+Grade = Literal["A", "B", "C", "D"]
+ModeName = Literal["teacher-led", "dialogue", "group", "quiet", "other"]
+
+#: Speaker id of group work that cannot be told apart: role student, counted once.
+GROUP = "GROUP"
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A stretch of time, ``start <= end``."""
+
+    start: Seconds
+    end: Seconds
+
+    @property
+    def duration(self) -> Seconds:
+        """Length in seconds, rounded to 1 ms as the times are."""
+        return round(self.end - self.start, 3)
+
+
+@dataclass(frozen=True, slots=True)
+class Word(Span):
+    """One recognised word. Its times come from the recogniser and never feed a pause."""
+
+    text: str
+    confidence: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Turn(Span):
+    """One stretch of sound in which one speaker talks; turns may overlap.
+
+    ``p_speech`` and ``p_teacher`` are the mean probabilities over the turn that
+    somebody speaks, and that it is the teacher; ``None`` in lessons that come
+    from a transcript.
+    """
+
+    speaker: str
+    role: Role
+    p_speech: float | None = None
+    p_teacher: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Gap(Span):
+    """Silence of 0.2 s or more between two turns, whoever speaks before and after."""
+
+    before: Role
+    after: Role
+
+
+@dataclass(frozen=True, slots=True)
+class Utterance(Span):
+    """What one speaker said in one go: the words."""
+
+    id: str
+    speaker: str
+    role: Role
+    text: str
+    words: tuple[Word, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Mode(Span):
+    """A stretch of the lesson with one kind of activity."""
+
+    mode: ModeName
+
+
+@dataclass(frozen=True, slots=True)
+class Speaker:
+    """A voice of the lesson; ``confidence`` is that of its role, 0 to 1."""
+
+    id: str
+    role: Role
+    confidence: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Recording:
+    """The file that was heard. ``duration`` is what was decoded, not what the header claims."""
+
+    file: str
+    sha256: str
+    duration: Seconds
+    has_video: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Quality:
+    """How well the lesson could be heard.
+
+    ``level_dbfs`` is the median level of speech in dB below full scale,
+    ``clipping_share`` the share of samples at full scale, ``speech_share`` the
+    share of the recording in which somebody speaks.
+    """
+
+    snr_db: float | None
+    level_dbfs: float | None
+    clipping_share: float
+    speech_share: float
+    grade: Grade
+    warnings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What the teacher says of the lesson; all of it optional."""
+
+    title: str | None = None
+    subject: str | None = None
+    grade: str | None = None
+    format: str | None = None
+    date: str | None = None
+    class_size: int | None = None
+    objective: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ModelUsed:
+    """Weights that had a part in the result."""
+
+    name: str
+    revision: str | None = None
+    sha256: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Provenance:
+    """Where a lesson comes from: package version, models by task, settings, and the hash of these.
+
+    Two lessons with one ``fingerprint`` were heard in the same way and may be compared.
+    """
+
+    package: str
+    models: dict[str, ModelUsed] = field(default_factory=dict)
+    settings: dict[str, str | int | float | bool | None] = field(default_factory=dict)
+    fingerprint: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Lesson:
+    """All that was heard in one recording; listening ends here.
+
+    ``turns``, ``gaps`` and ``utterances`` are sorted by start. ``language`` is
+    that of the words (ISO 639-1), ``None`` where nothing was said.
+    """
+
+    id: str
+    recording: Recording
+    quality: Quality | None = None
+    language: str | None = None
+    about: About = About()
+    speakers: tuple[Speaker, ...] = ()
+    turns: tuple[Turn, ...] = ()
+    gaps: tuple[Gap, ...] = ()
+    utterances: tuple[Utterance, ...] = ()
+    modes: tuple[Mode, ...] = ()
+    provenance: Provenance = Provenance(package="")
+
+    @property
+    def title(self) -> str:
+        """The teacher's title, or the name of the file."""
+        return self.about.title or self.recording.file
+
+
+@dataclass(frozen=True, slots=True)
+class Tag(Span):
+    """A label on (part of) an utterance, with the rule that gave it.
+
+    ``label`` is ``family.name``, such as ``question.open``; ``rule`` is the
+    id of the rule that fired, such as ``open/why``.
+    """
+
+    utterance: str
+    label: str
+    rule: str
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence(Span):
+    """Where in the lesson a number comes from."""
+
+    utterance: str | None = None
+    rule: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Measurement:
+    """One number about one lesson, with what it rests on.
+
+    ``value`` is ``None`` with a ``note`` where nothing can be said. Shares keep
+    ``numerator`` and ``denominator``, medians their ``observations``, so that
+    lessons can be pooled. ``low`` and ``high`` bound a 90 % interval of what was
+    true in this lesson; ``grade`` says how sure that is, ``None`` where no
+    interval is known.
+    """
+
+    id: str
+    version: int
+    unit: str
+    value: float | None
+    low: float | None = None
+    high: float | None = None
+    grade: Grade | None = None
+    note: str = ""
+    numerator: float | None = None
+    denominator: float | None = None
+    observations: tuple[float, ...] = ()
+    scope: str = "lesson"
+    n: int = 0
+    evidence: tuple[Evidence, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class CriterionScore:
+    """Where a measure falls among the bands of a criterion; ``level`` is ``None`` without a value."""
+
+    id: str
+    level: int | None
+    sentence: str
+    measure: str
+
+
+@dataclass(frozen=True, slots=True)
+class RubricScore:
+    """One rubric's view of a lesson: criterion by criterion, never one composite score."""
+
+    id: str
+    version: int
+    criteria: tuple[CriterionScore, ...] = ()
