@@ -35,8 +35,8 @@ class ClassroomAIError(Exception):
 
     Examples
     --------
-    >>> print(RecordingError("lesson.mp4 has no sound.", next_step="Record with the microphone on."))
-    lesson.mp4 has no sound. Record with the microphone on.
+    >>> print(RecordingError("a.mp4 has no sound.", next_step="Switch the microphone on."))
+    a.mp4 has no sound. Switch the microphone on.
     """
 
     exit_code = 1

@@ -68,7 +68,7 @@ def write_private(path: Path, content: str | bytes) -> Path:
     path : pathlib.Path
         Target; its folder is made if needed.
     content : str or bytes
-        Text is written as UTF-8 with ``\\n`` line ends.
+        Text is written as UTF-8, line ends as they are.
 
     Returns
     -------

@@ -231,7 +231,7 @@ class Measurement:
 
 @dataclass(frozen=True, slots=True)
 class CriterionScore:
-    """Where a measure falls among the bands of a criterion; ``level`` is ``None`` without a value."""
+    """Where a measure falls among a criterion's bands; ``level`` is ``None`` without a value."""
 
     id: str
     level: int | None
