@@ -333,12 +333,15 @@ def _problem_of(path: Path, record: FileRecord, hashes: bool) -> str:
 
 
 def is_installed(card: ModelCard) -> bool:
-    """Whether a model is there and, by names and sizes of its files, whole."""
-    return not problems(card)
+    """Whether a model is there. Opening it (`path_of`) tells whether it is also whole."""
+    return card.folder.is_dir()
 
 
 def installed(task: Task | None = None) -> tuple[ModelCard, ...]:
-    """Models that can be used now, in the order of the catalogue.
+    """Models that are there, in the order of the catalogue.
+
+    Damaged ones are among them: whoever asked for good words is to hear that
+    they are damaged, not to get worse words without a word.
 
     Parameters
     ----------
@@ -375,7 +378,7 @@ def verify(card: ModelCard) -> Path:
 
 
 def _whole(card: ModelCard, *, hashes: bool) -> Path:
-    if not card.folder.is_dir():
+    if not is_installed(card):
         others = ", ".join(other.name for other in installed(card.task)) or "none"
         wanted = "embedded" if "embedded" in card.sets else card.name
         raise ModelMissing(

@@ -17,7 +17,7 @@ import tempfile
 import time
 import zipfile
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from classroom_ai.catalogue import (
@@ -27,8 +27,8 @@ from classroom_ai.catalogue import (
     Manifest,
     ModelCard,
     Wheel,
-    is_installed,
     models_folder,
+    problems,
     selection,
 )
 from classroom_ai.conversion import convert
@@ -38,6 +38,7 @@ from classroom_ai.files import sha256_of
 #: Called with the model and what is being done with it, in plain words.
 Progress = Callable[[ModelCard, str], None]
 
+_WORK_PREFIX = ".pull-"
 _LEFTOVER_AGE_S = 24 * 60 * 60
 _UNREACHABLE = (
     "NewConnectionError",
@@ -84,7 +85,7 @@ def pull(
     done = []
     # Models behind an account come last, so that a missing one does not keep the others away.
     for card in sorted(selection(names), key=lambda card: bool(card.hub and card.hub.gated)):
-        if is_installed(card) and not force:
+        if not force and not problems(card):
             on_progress(card, "already installed")
             continue
         _install(card, on_progress)
@@ -99,7 +100,7 @@ def _install(card: ModelCard, on_progress: Progress) -> None:
         root.mkdir(parents=True, exist_ok=True)
         _remove_leftovers(root)
         with tempfile.TemporaryDirectory(
-            dir=root, prefix=f".{card.name}.", ignore_cleanup_errors=True
+            dir=root, prefix=f"{_WORK_PREFIX}{card.name}-", ignore_cleanup_errors=True
         ) as work:
             folder = Path(work) / "model"
             folder.mkdir()
@@ -136,9 +137,10 @@ def _told_as_model_error(card: ModelCard, root: Path) -> Iterator[None]:
 
 def _remove_leftovers(root: Path) -> None:
     """Delete what downloads left that were killed, but not those that may still be running."""
-    for path in root.glob(".*.*"):
-        if time.time() - path.stat().st_mtime > _LEFTOVER_AGE_S:
-            shutil.rmtree(path, ignore_errors=True)
+    for path in root.glob(f"{_WORK_PREFIX}*"):
+        with suppress(FileNotFoundError):  # another one is cleaning up after itself
+            if time.time() - path.stat().st_mtime > _LEFTOVER_AGE_S:
+                shutil.rmtree(path, ignore_errors=True)
 
 
 def _convert(card: ModelCard, folder: Path) -> None:

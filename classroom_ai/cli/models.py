@@ -40,11 +40,11 @@ def list_models() -> None:
 
 
 def _state(card: ModelCard) -> str:
-    from classroom_ai.catalogue import is_installed
+    from classroom_ai.catalogue import is_installed, problems
 
-    if is_installed(card):
-        return "yes"
-    return "damaged" if card.folder.exists() else "no"
+    if not is_installed(card):
+        return "no"
+    return "damaged" if problems(card) else "yes"
 
 
 @models.command()
@@ -93,8 +93,7 @@ def verify(names: tuple[str, ...]) -> None:
     from classroom_ai import catalogue
     from classroom_ai.errors import ModelDamaged, ModelMissing
 
-    there = [card for card in catalogue.catalogue() if card.folder.exists()]
-    cards = catalogue.selection(names) if names else there
+    cards = catalogue.selection(names) if names else catalogue.installed()
     if not cards:
         raise ModelMissing(
             f"No model is installed in {catalogue.models_folder()}.",
