@@ -1,0 +1,300 @@
+"""From a lesson and what was counted in it to everything that its report says."""
+
+from __future__ import annotations
+
+import math
+import statistics
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from classroom_ai.report import formats, moments, pictures, words
+from classroom_ai.report.quotes import Quotes
+from classroom_ai.report.view import (
+    Family,
+    Figure,
+    Heard,
+    Line,
+    Measures,
+    Passage,
+    Picture,
+    Quote,
+    Report,
+    StoodOut,
+    Transcript,
+)
+from classroom_ai.types import Lesson, Measurement, RubricScore, Tag
+
+if TYPE_CHECKING:
+    from classroom_ai.measures.registry import MeasureInfo
+
+#: More evidence than this is a list to scroll, not one to read.
+MAX_QUOTES = 8
+
+
+def build(
+    lesson: Lesson,
+    tags: tuple[Tag, ...],
+    measurements: tuple[Measurement, ...],
+    scores: tuple[RubricScore, ...],
+    registry: Mapping[str, MeasureInfo],
+) -> Report:
+    r"""Everything that the report of a lesson says, worded.
+
+    Parameters
+    ----------
+    lesson : Lesson
+        What was heard; one without turns and utterances gets a short report.
+    tags : tuple of Tag
+        ``question.*`` and ``praise.*``.
+    measurements : tuple of Measurement
+        Shown in this order within their families.
+    scores : tuple of RubricScore
+        Their sentences say what the measures mean; levels are not shown.
+    registry : mapping of str to MeasureInfo
+        Names, units and limits by measure id; holds every id of ``measurements``.
+
+    Returns
+    -------
+    Report
+        Plain data for ``to_html`` and ``to_markdown``.
+
+    Examples
+    --------
+    >>> from classroom_ai.lesson import lesson_from_text
+    >>> lesson = lesson_from_text("T 0.0 2.1 Why?\nS1 4.6 6.0 Because it's even.")
+    >>> report = build(lesson, (), (), (), {})
+    >>> report.transcript.lines[1].who
+    'Student A'
+    """
+    silent = not lesson.turns and not lesson.utterances
+    quotes = Quotes(lesson)
+    return Report(
+        language=words.LANGUAGE,
+        title=lesson.title,
+        context=words.context(lesson),
+        facts=words.facts(lesson),
+        heard=_heard(lesson, silent=silent),
+        silent=Passage(words.SILENT, words.SILENT_REASONS) if silent else None,
+        stood_out=None if silent else _stood_out(quotes, tags, measurements),
+        pictures=_pictures(quotes, tags, measurements),
+        measures=None if silent else _measures(quotes, measurements, scores, registry),
+        transcript=_transcript(quotes) if lesson.utterances else None,
+        closing=_closing(lesson, silent=silent),
+    )
+
+
+def _heard(lesson: Lesson, *, silent: bool) -> Heard:
+    """The quality in words, what is unknown because of it, and what a better model would cost."""
+    quality = lesson.quality
+    details = list(quality.warnings) if quality else []
+    if not silent:
+        details += _unknown(lesson)
+    note = lesson.provenance.settings.get("model_note")
+    if isinstance(note, str) and note:
+        details.append(note)
+    if quality is None:
+        verdict = words.FROM_TRANSCRIPT
+    else:
+        verdict = words.NO_VOICE if silent else words.VERDICTS[quality.grade]
+    return Heard(words.HEARD, verdict, tuple(details))
+
+
+def _unknown(lesson: Lesson) -> Iterable[str]:
+    if not any(turn.role == "teacher" for turn in lesson.turns):
+        yield words.NO_TEACHER
+    talk = sum(turn.duration for turn in lesson.turns)
+    unknown = sum(turn.duration for turn in lesson.turns if turn.role == "unknown")
+    if unknown:
+        yield words.unknown_speech(unknown / talk)
+    yield words.STUDENTS_AT_LEAST
+    if not lesson.utterances:
+        yield words.NO_WORDS
+
+
+def _stood_out(
+    quotes: Quotes, tags: Sequence[Tag], measurements: Sequence[Measurement]
+) -> StoodOut:
+    shown = moments.that_stood_out(quotes, tags, measurements)
+    again = moments.to_look_at_again(quotes, tags)
+    return StoodOut(
+        heading=words.STOOD_OUT,
+        moments=shown,
+        nothing="" if shown else words.NOTHING_STOOD_OUT,
+        again_heading=words.AGAIN,
+        again=again,
+        nothing_again="" if again else words.NOTHING_AGAIN,
+    )
+
+
+def _pictures(
+    quotes: Quotes, tags: Sequence[Tag], measurements: Sequence[Measurement]
+) -> tuple[Picture, ...]:
+    if not quotes.lesson.turns:
+        return ()
+    whole = {m.id: m for m in measurements if m.scope == "lesson" and _sayable(m) is not None}
+    share, wait = whole.get("talk.teacher_share"), whole.get("wait.after_question")
+    shown = [pictures.timeline(quotes.lesson, tags, teacher_share=share.value if share else None)]
+    # One dot is no distribution.
+    if wait is not None and len(wait.observations) > 1:
+        shown.append(pictures.waits(quotes, wait))
+    return tuple(shown)
+
+
+def _sayable(measurement: Measurement) -> float | None:
+    """The value, if it is sure enough to be shown to a teacher as a number."""
+    return None if measurement.grade == "D" else measurement.value
+
+
+def _measures(
+    quotes: Quotes,
+    measurements: Sequence[Measurement],
+    scores: Sequence[RubricScore],
+    registry: Mapping[str, MeasureInfo],
+) -> Measures:
+    order = list(dict.fromkeys(registry[m.id].family for m in measurements))
+    by_family = sorted(measurements, key=lambda m: order.index(registry[m.id].family))
+    ranges = any(m.low is not None for m in measurements)
+    return Measures(
+        heading=words.MEASURES,
+        introduction=words.RANGES if ranges else words.NO_RANGES,
+        families=tuple(
+            Family(
+                words.family(name),
+                tuple(_figure(quotes, m, scores, registry[m.id]) for m in members),
+            )
+            for name, members in groupby(by_family, key=lambda m: registry[m.id].family)
+        ),
+    )
+
+
+def _figure(
+    quotes: Quotes, measurement: Measurement, scores: Sequence[RubricScore], info: MeasureInfo
+) -> Figure:
+    m = measurement
+    value = _sayable(m)
+    shown = _evidence(quotes, m)
+    left = len(m.evidence) - len(shown)
+    return Figure(
+        title=words.figure_title(info.title, m.scope),
+        value=_value_or_why_not(m, value),
+        range=_range(m) if value is not None else "",
+        meaning=_meaning(m, scores, info) if value is not None else _why_no_value(m, info),
+        basis=_basis(m) if value is not None else "",
+        fold=words.fold(len(m.evidence)),
+        quotes=shown,
+        more=words.more_places(left) if left else "",
+        method=_method(info),
+    )
+
+
+def _value_or_why_not(measurement: Measurement, value: float | None) -> str:
+    if value is not None:
+        return formats.number(value, measurement.unit)
+    return words.NO_VALUE if measurement.value is None else words.NOT_SURE
+
+
+def _why_no_value(measurement: Measurement, info: MeasureInfo) -> tuple[str, ...]:
+    needed = words.BETTER_RECORDING if measurement.value is not None else ""
+    return tuple(said for said in (info.explanation, measurement.note, needed) if said)
+
+
+def _range(measurement: Measurement) -> str:
+    if measurement.low is None or measurement.high is None:
+        return ""
+    return words.between(measurement.low, measurement.high, measurement.unit)
+
+
+def _meaning(
+    measurement: Measurement, scores: Sequence[RubricScore], info: MeasureInfo
+) -> tuple[str, ...]:
+    """What rubrics say of the value, else what the measure is; then the measure's own note."""
+    sentences = [
+        criterion.sentence
+        for score in scores
+        for criterion in score.criteria
+        if criterion.measure == measurement.id
+        and criterion.sentence
+        and measurement.scope == "lesson"
+    ]
+    said = [*(sentences or [info.explanation]), measurement.note]
+    return tuple(dict.fromkeys(sentence for sentence in said if sentence))
+
+
+def _basis(measurement: Measurement) -> str:
+    """What a value was counted from; empty if the measure does not say."""
+    m = measurement
+    if m.observations:
+        is_middle = m.value is not None and math.isclose(
+            m.value, statistics.median(m.observations), abs_tol=0.001
+        )
+        return words.among(m.observations, m.unit, middle=is_middle)
+    if m.unit == "share" and m.numerator is not None and m.denominator == m.n and m.n:
+        return words.part_of(m.numerator, m.denominator)
+    return words.counted_from(m.n) if m.n else ""
+
+
+def _evidence(quotes: Quotes, measurement: Measurement) -> tuple[Quote, ...]:
+    """Some places that a value comes from, in lesson order.
+
+    The first ones, each with its own value, where a measure has a value for each
+    place; else the longest, which carry most of a share of time.
+    """
+    places, values = measurement.evidence, measurement.observations
+    if len(places) == len(values):
+        return tuple(
+            quotes.of(place, place.utterance, after=formats.number(value, measurement.unit))
+            for place, value in zip(places[:MAX_QUOTES], values, strict=False)
+        )
+    longest = sorted(places, key=lambda place: place.duration, reverse=True)[:MAX_QUOTES]
+    in_order = sorted(longest, key=lambda place: place.start)
+    return tuple(quotes.of(place, place.utterance) for place in in_order)
+
+
+def _method(info: MeasureInfo) -> tuple[str, ...]:
+    return tuple(
+        sentence
+        for sentence in (
+            words.limits(info.limits) if info.limits else "",
+            words.smallest_change(info.smallest_change, info.unit),
+            words.source(info.source) if info.source else "",
+        )
+        if sentence
+    )
+
+
+def _transcript(quotes: Quotes) -> Transcript:
+    lesson = quotes.lesson
+    return Transcript(
+        heading=words.TRANSCRIPT,
+        fold=words.lines(len(lesson.utterances)),
+        language=lesson.language or "",
+        lines=tuple(
+            Line(quotes.time(utt.start, utt.id), quotes.names[utt.speaker], utt.role, utt.text)
+            for utt in lesson.utterances
+        ),
+    )
+
+
+def _closing(lesson: Lesson, *, silent: bool) -> tuple[Passage, ...]:
+    """How sure, who can see it, and how it was made."""
+    sure = list(words.CANNOT_HEAR)
+    teachers = [
+        speaker.confidence
+        for speaker in lesson.speakers
+        if speaker.role == "teacher" and speaker.confidence is not None
+    ]
+    if teachers:
+        sure.insert(0, words.teacher_confidence(min(teachers)))
+    provenance = lesson.provenance
+    made = [
+        words.made_with(provenance.package) if provenance.package else "",
+        *(words.model_used(task, model.name) for task, model in provenance.models.items()),
+        words.fingerprint(provenance.fingerprint) if provenance.fingerprint else "",
+    ]
+    passages = (
+        Passage(words.SURE, () if silent else tuple(sure)),
+        Passage(words.PRIVACY, words.PRIVATE),
+        Passage(words.MADE, tuple(sentence for sentence in made if sentence)),
+    )
+    return tuple(passage for passage in passages if passage.sentences)

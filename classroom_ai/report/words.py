@@ -1,0 +1,330 @@
+"""Every word that a teacher reads in a report, in one place.
+
+Another language is another module of this form and another ``formats.py``.
+The tone: what was in the lesson, never what the teacher is.
+"""
+
+from __future__ import annotations
+
+from classroom_ai.report.formats import NBSP, day, length, number, plural
+from classroom_ai.types import Grade, Lesson, Seconds
+
+LANGUAGE = "en"
+
+# --- how well it was heard ---------------------------------------------------
+
+HEARD = "How well it was heard"
+VERDICTS: dict[Grade, str] = {
+    "A": "Heard very well (A).",
+    "B": "Heard well (B).",
+    "C": "Heard in part (C). Read the figures as rough ones.",
+    "D": "Hardly heard (D). Read the figures as hints only, and the quotes with care.",
+}
+NO_VOICE = "No voice was heard."
+FROM_TRANSCRIPT = (
+    "This report was made from a transcript, not from sound. "
+    "Pauses are only as exact as the times in the transcript."
+)
+NO_TEACHER = (
+    "None of the voices could be told to be yours, so there are no figures about you. "
+    "A short recording of your own voice (--teacher-voice) lets the tool find it."
+)
+STUDENTS_AT_LEAST = (
+    "Quiet students and those far from the microphone are heard less, "
+    "so student figures are at least what is shown."
+)
+NO_WORDS = "Voices were heard, but no words could be made out, so there are no quotes."
+
+
+def unknown_speech(share: float) -> str:
+    """How much of the talk has no known speaker."""
+    return f"For {number(share, 'share')} of the talk it is not known who spoke."
+
+
+# --- a lesson without speech -------------------------------------------------
+
+SILENT = "No speech was heard in this recording"
+SILENT_REASONS = (
+    "That happens, and nothing is wrong with your lesson: there is just nothing to count yet.",
+    "Is it the right file? Play a minute of it and listen for your voice.",
+    "Was the microphone on, and not covered by a bag or a sleeve? "
+    "A phone on a table near you usually hears a classroom well.",
+    "If you can hear people talk in it, the voices may be too faint for the tool. "
+    "A recording made closer to them usually helps.",
+)
+
+# --- what stood out ----------------------------------------------------------
+
+STOOD_OUT = "What stood out"
+NOTHING_STOOD_OUT = (
+    "Nothing was found by the few things this report looks for: three seconds of quiet before "
+    "a student's answer, a question for students' own words that got an answer, "
+    "praise that names its reason. They may have been there and not been heard."
+)
+AGAIN = "One moment to look at again"
+NOTHING_AGAIN = (
+    "None found. Looked for: a question such as “Does everybody get that?”, "
+    "with more talk from you within a second."
+)
+
+
+def _answered(who: str, word_count: int) -> str:
+    return f"{who} answered in {word_count} words"
+
+
+def waited_for(wait: Seconds, who: str, word_count: int, *, longest: bool) -> str:
+    """A question, a long quiet and the answer it led to."""
+    superlative = ", the longest answer of the lesson" if longest else ""
+    return f"Then {number(wait, 's')} of quiet, and {_answered(who, word_count)}{superlative}."
+
+
+def asked_openly(who: str, word_count: int, answer: str) -> str:
+    """A question for students' own words, and the answer."""
+    return f"You asked for students' own words. {_answered(who, word_count)}: {quoted(answer)}"
+
+
+SPECIFIC_PRAISE = "You said what it was that was good."
+
+
+def passed_over(pause: Seconds | None) -> str:
+    """A check that nobody had time to answer; ``pause`` is None within one stretch of talk."""
+    quiet = (
+        "You went on at once." if pause is None else f"Then {number(pause, 's')}, and you went on."
+    )
+    return f"{quiet} What could you have asked to find out who had understood?"
+
+
+# --- pictures ----------------------------------------------------------------
+
+WHO_SPOKE = "Who spoke when"
+YOU = "You"
+STUDENTS = "Students"
+OTHERS = "Others"
+QUIET = "Quiet"
+QUESTIONS = "Your questions"
+FROM = "From"
+AT = "Question at"
+QUIET_BEFORE = "Quiet before the answer"
+SAME_IN_NUMBERS = "The same in numbers"
+WAITS_KEY = (
+    "One dot is one question and the quiet before a student answered it. "
+    "Longer answers tend to come after three seconds."
+)
+
+
+def you_spoke(share: float) -> str:
+    """Title of the timeline: its answer."""
+    return f"You spoke for {number(share, 'share')} of the talk"
+
+
+def timeline_key(*, row: Seconds, rows: int, others: bool, questions: bool) -> str:
+    """How to read the timeline."""
+    return " ".join(
+        part
+        for part in (
+            "Above the line: you. Below it: students. Blank: quiet.",
+            "Grey, on the line: another voice, or not known whose." if others else "",
+            "Triangles: your questions; full ones asked for students' own words."
+            if questions
+            else "",
+            f"Each row is {row / 60:.0f} minutes." if rows > 1 else "",
+        )
+        if part
+    )
+
+
+def minute_mark(minute: int, *, into_row: bool) -> str:
+    """Label of a minute on the time axis, within a row or from the start."""
+    return f"+{minute}{NBSP}min" if into_row else f"{minute}{NBSP}min"
+
+
+THREE_SECONDS = "three seconds"
+
+
+def second_mark(second: int) -> str:
+    """Label of a second on the axis of waits."""
+    return f"{second}{NBSP}s"
+
+
+def longer_waits(n: int, longest: Seconds) -> str:
+    """Waits beyond the end of the axis."""
+    value = number(longest, "s")
+    return f"{value} →" if n == 1 else f"{n} longer, up to {value} →"
+
+
+def waits_title(median: Seconds, n: int) -> str:
+    """Title of the strip of waits: its answer."""
+    value = number(median, "s")
+    if median < 3:
+        return f"Half of the {n} waits were {value} or shorter"
+    return f"Half of the {n} waits were {value} or longer"
+
+
+# --- measures ----------------------------------------------------------------
+
+MEASURES = "Everything that was counted"
+FAMILIES = {
+    "talk": "Talk",
+    "thinking-time": "Thinking time",
+    "questions": "Questions",
+    "encouragement": "Encouragement",
+}
+MODES = {
+    "teacher-led": "while you led",
+    "dialogue": "in discussion",
+    "group": "in group work",
+    "quiet": "in quiet work",
+    "other": "in other parts",
+}
+NO_RANGES = (
+    "How far each figure could be off is not computed yet, so no ranges are shown. "
+    "Take each figure as the best estimate, not as exact."
+)
+RANGES = (
+    "Where there is a range, the true figure of this lesson lies in it nine times out of ten. "
+    "A figure without one has none yet."
+)
+NO_VALUE = "No figure"
+NOT_SURE = "Not known well enough to give a figure"
+BETTER_RECORDING = "A recording made closer to the voices, or with less noise, would make it known."
+
+
+def family(name: str) -> str:
+    """Heading of a family of measures."""
+    return FAMILIES.get(name, name.replace("-", " ").capitalize())
+
+
+def figure_title(title: str, scope: str) -> str:
+    """Name of a measure, with the part of the lesson where it is not the whole of it."""
+    return title if scope == "lesson" else f"{title}, {MODES.get(scope, scope)}"
+
+
+def between(low: float, high: float, unit: str) -> str:
+    """A range."""
+    return f"between {number(low, unit)} and {number(high, unit)}"
+
+
+def among(observations: tuple[float, ...], unit: str, *, middle: bool) -> str:
+    """Which of several values a measure is."""
+    if len(observations) == 1:
+        return "From one value."
+    low, high = number(min(observations), unit), number(max(observations), unit)
+    which = "The middle one of" if middle else "One of"
+    return f"{which} {len(observations)} values, from {low} to {high}."
+
+
+def part_of(numerator: float, denominator: float) -> str:
+    """What a share of counted things was taken from."""
+    return f"{numerator:.0f} of {denominator:.0f}."
+
+
+def counted_from(n: int) -> str:
+    """What any other measure was taken from."""
+    return f"Counted from {plural(n, 'place')} in the lesson."
+
+
+def fold(evidence_count: int) -> str:
+    """Summary of the folded part below a measure."""
+    return "Where in the lesson, and its limits" if evidence_count else "Its limits"
+
+
+def more_places(n: int) -> str:
+    """What is left of a long list of evidence."""
+    return f"and {n} more"
+
+
+def limits(text: str) -> str:
+    """What a measure cannot tell."""
+    return f"Limits: {text}"
+
+
+def source(text: str) -> str:
+    """Where a measure comes from."""
+    return f"Source: {text}"
+
+
+def smallest_change(value: float, unit: str) -> str:
+    """From which difference on two lessons differ."""
+    return (
+        f"A difference below {number(value, unit, change=True)} between two lessons says nothing."
+    )
+
+
+# --- transcript, and the end -------------------------------------------------
+
+TRANSCRIPT = "Transcript"
+SURE = "How sure is this, and what it cannot hear"
+CANNOT_HEAR = (
+    "Words were written down by a machine. It mishears, children more than adults and "
+    "distant voices more than near ones. Read a quote before you trust it.",
+    "Sound does not show faces, hands, the board, or what somebody wrote. "
+    "Quiet can be thinking, writing or waiting; only you know which.",
+    "Kinds of question and praise are told apart by written rules on the words alone. "
+    "They miss some and take some for what they are not.",
+    "This is one lesson. Lessons differ with topic and class; one alone shows no habit.",
+)
+PRIVACY = "Who can see this"
+PRIVATE = (
+    "This report was made on this computer. Nothing was sent, and the page loads nothing.",
+    "The files can be read from this computer account only. Whom you show them to is your choice.",
+)
+MADE = "How it was made"
+
+
+def lines(n: int) -> str:
+    """Summary of the folded transcript."""
+    return f"All {plural(n, 'line')}" if n != 1 else "The one line"
+
+
+def teacher_confidence(share: float) -> str:
+    """How sure the tool is which voice is the teacher's."""
+    return f"By its own estimate the tool is {number(share, 'share')} sure which voice is yours."
+
+
+def made_with(package: str) -> str:
+    """Version of the program."""
+    return f"classroom-ai {package}"
+
+
+def model_used(task: str, name: str) -> str:
+    """A model that had a part in the report."""
+    return f"Model for {task.replace('_', ' ')}: {name}"
+
+
+def fingerprint(value: str) -> str:
+    """What makes two reports comparable."""
+    return f"Lessons with the mark {value[:12]} were heard in the same way and can be compared."
+
+
+# --- the lesson --------------------------------------------------------------
+
+
+def context(lesson: Lesson) -> str:
+    """Grade and subject, format, date and length, as far as known, in one line."""
+    about = lesson.about
+    grade = f"Grade {about.grade}" if about.grade and about.grade.isdigit() else about.grade
+    parts = (
+        " ".join(part for part in (grade, about.subject) if part),
+        about.format,
+        about.date and day(about.date),
+        length(lesson.recording.duration),
+    )
+    return " · ".join(part for part in parts if part)
+
+
+def facts(lesson: Lesson) -> tuple[str, ...]:
+    """Class size and objective, as far as known."""
+    about = lesson.about
+    return tuple(
+        fact
+        for fact in (
+            plural(about.class_size, "student") + " in the class" if about.class_size else "",
+            f"Objective: {about.objective}" if about.objective else "",
+        )
+        if fact
+    )
+
+
+def quoted(text: str) -> str:
+    """Words of the lesson inside a sentence."""
+    return f"“{text}”"
