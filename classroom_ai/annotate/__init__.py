@@ -1,0 +1,93 @@
+"""Tags: which sentences of a lesson ask, and which encourage, each by a rule that can be read.
+
+``sentences.py`` cuts the teacher's talk into sentences, ``questions.py`` reads
+the form of each, ``rules.py`` says what a rule is and ``matching.py`` tries the
+rules. The rules themselves are data: ``rubrics/core.yaml``.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from classroom_ai.types import Lesson, Tag
+
+if TYPE_CHECKING:
+    from spacy.language import Language
+
+    from classroom_ai.annotate.matching import RuleMatcher
+    from classroom_ai.annotate.rules import RuleSet
+
+#: Languages that the rules are written for.
+LANGUAGES = ("en",)
+
+
+def load_nlp(path: Path) -> Language:
+    """The spaCy pipeline that the rules need: tagger, parser and lemmatizer, nothing else.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        Folder of an English pipeline, such as ``en_core_web_sm``.
+
+    Returns
+    -------
+    spacy.language.Language
+        Without named entities, which would cost a third of the time.
+
+    Raises
+    ------
+    ModelDamaged
+        If the folder is not a spaCy pipeline.
+    """
+    import spacy
+
+    from classroom_ai.errors import ModelDamaged
+
+    try:
+        return spacy.load(path, exclude=["ner", "senter"])
+    except (OSError, ValueError, KeyError) as error:
+        raise ModelDamaged(
+            f"{path} cannot be used as a language model: {error}.",
+            "A folder of a spaCy pipeline was expected.",
+            "Run: classroom-ai models verify",
+        ) from error
+
+
+def annotate(lesson: Lesson, *, nlp: Language, rules: RuleSet | None = None) -> tuple[Tag, ...]:
+    """Every tag that the rules give to the teacher's sentences.
+
+    Parameters
+    ----------
+    lesson : Lesson
+        Utterances sorted by start.
+    nlp : spacy.language.Language
+        What ``load_nlp`` returned.
+    rules : RuleSet, optional
+        Those of ``rubrics/core.yaml`` if not given.
+
+    Returns
+    -------
+    tuple of Tag
+        Sorted by start; times in seconds, those of the sentence's words, or of the
+        whole utterance where its words have no times. Empty for a lesson in a
+        language that the rules do not know.
+    """
+    from classroom_ai.annotate.matching import RuleMatcher
+    from classroom_ai.annotate.sentences import teacher_sentences
+
+    if lesson.language not in (None, *LANGUAGES):
+        return ()
+    matcher = RuleMatcher(rules, nlp=nlp) if rules else _core_matcher(nlp)
+    sentences = tuple(teacher_sentences(lesson, nlp=nlp))
+    return tuple(sorted(matcher.tags(sentences), key=lambda tag: (tag.start, tag.end, tag.label)))
+
+
+@lru_cache(maxsize=1)
+def _core_matcher(nlp: Language) -> RuleMatcher:
+    """The rules of the core rubric, compiled once for all lessons of a process."""
+    from classroom_ai.annotate.matching import RuleMatcher
+    from classroom_ai.annotate.rules import core_rules
+
+    return RuleMatcher(core_rules(), nlp=nlp)

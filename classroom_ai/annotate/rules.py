@@ -1,0 +1,248 @@
+"""Rules as data: what a school can read, change and test without Python.
+
+A rule says which label a sentence gets and why. It names the forms of sentence
+it is about (``questions.Form``) and, if the form is not enough, phrases. A
+phrase is written as it is said:
+
+- ``does that make sense``: these words, in any case;
+- ``can|could you``: one or the other;
+- ``[really] like``: a word that may be missing;
+- ``$praise job``: any form of a word of the lexicon ``praise`` (``$praise|neat``: or of this word);
+- ``you ... think``: up to four words between;
+- ``thank you for :VBG``: a word with that part-of-speech tag (``:VBG`` is explaining, showing).
+
+``patterns`` takes spaCy Matcher tokens where that is not enough. Rules of one
+family are tried in the order of the file and the first that fits gives the tag.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeVar
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from classroom_ai.annotate.questions import Form
+from classroom_ai.errors import RubricError
+from classroom_ai.resources import shipped
+
+if TYPE_CHECKING:
+    from spacy.language import Language
+
+Label = Literal[
+    "question.open",
+    "question.closed",
+    "question.procedural",
+    "question.check",
+    "question.rhetorical",
+    "praise.specific",
+    "praise.general",
+]
+Text = Annotated[str, Field(min_length=1)]
+RuleId = Annotated[str, Field(pattern=r"^[a-z-]+/[a-z0-9-]+$")]
+
+#: How many words ``...`` in a phrase may stand for.
+MAX_SKIPPED = 4
+
+
+class Strict(BaseModel):
+    """A part of a rubric: unknown keys are errors, nothing changes after reading."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Examples(Strict):
+    """Sentences that a rule must and must not fit; they run as tests.
+
+    ``/`` parts sentences of one dialogue; one that begins with ``S:`` is a student's.
+    """
+
+    match: tuple[Text, ...] = Field(min_length=1)
+    no_match: tuple[Text, ...] = Field(min_length=1)
+
+
+class Rule(Strict):
+    """What makes a sentence carry a label.
+
+    All that is given must hold: one of ``forms``; one of ``phrases`` or
+    ``patterns``, lying where ``where`` says in the sentence's core; none of
+    ``unless`` anywhere in it; one of ``followed_by`` at the start of the
+    teacher's next sentence, before anybody else speaks; who speaks before it
+    (``after: student``) and after it (``before: student``).
+    """
+
+    id: RuleId
+    label: Label
+    reason: Text
+    forms: tuple[Form, ...] = ()
+    phrases: tuple[Text, ...] = ()
+    patterns: tuple[tuple[dict[str, Any], ...], ...] = ()
+    where: Literal["anywhere", "start", "end", "whole"] = "anywhere"
+    unless: tuple[Text, ...] = ()
+    followed_by: tuple[Text, ...] = ()
+    after: Literal["teacher", "student"] | None = None
+    before: Literal["teacher", "student"] | None = None
+    examples: Examples
+
+    @property
+    def family(self) -> str:
+        """The part of the label before the dot."""
+        return self.label.partition(".")[0]
+
+    @model_validator(mode="after")
+    def _fits_something(self) -> Rule:
+        if not (self.forms or self.phrases or self.patterns):
+            raise ValueError("a rule needs forms, phrases or patterns")
+        return self
+
+
+class RuleSet(Strict):
+    """Lexicons and the rules that use them, in the order in which they are tried."""
+
+    lexicons: dict[str, tuple[Text, ...]] = {}
+    rules: tuple[Rule, ...] = ()
+
+    @model_validator(mode="after")
+    def _is_consistent(self) -> RuleSet:
+        ids = [rule.id for rule in self.rules]
+        for rule in self.rules:
+            if ids.count(rule.id) > 1:
+                raise ValueError(f"there are two rules with the id {rule.id!r}")
+            for phrase in (*rule.phrases, *rule.unless, *rule.followed_by):
+                for name in re.findall(r"\$([\w-]+)", phrase):
+                    if name not in self.lexicons:
+                        known = did_you_mean(name, self.lexicons)
+                        raise ValueError(f"rule {rule.id!r} names no lexicon: ${name}.{known}")
+        return self
+
+
+def did_you_mean(word: str, known: Any) -> str:
+    """`` Did you mean 'x'?`` for the nearest of the known words, or nothing."""
+    near = difflib.get_close_matches(word, list(known), n=1, cutoff=0.6)
+    return f" Did you mean {near[0]!r}?" if near else ""
+
+
+Model = TypeVar("Model", bound=Strict)
+
+
+def checked(model: type[Model], content: object, *, path: Path) -> Model:
+    """Content of a YAML file as a model.
+
+    Raises
+    ------
+    RubricError
+        Naming file, key and, for a misspelt one, the key that was meant.
+    """
+    try:
+        return model.model_validate(content)
+    except ValidationError as error:
+        where, what = _first_mistake(error)
+        raise RubricError(
+            f"{path}: {where}: {what}",
+            next_step="The keys of a rubric are described in rubrics/README.md.",
+        ) from error
+
+
+def _first_mistake(error: ValidationError) -> tuple[str, str]:
+    """Key and what is wrong with it; a misspelt key before what is missing because of it."""
+    mistakes = sorted(error.errors(), key=lambda one: one["type"] != "extra_forbidden")
+    first = mistakes[0]
+    keys = [str(part) for part in first["loc"]] or ["rubric"]
+    what = first["msg"].removeprefix("Value error, ")
+    if first["type"] == "extra_forbidden":
+        what = f"there is no such key.{did_you_mean(keys[-1], _keys_of_rubrics())}"
+    elif first["type"] == "literal_error":
+        what = f"{first['input']!r} is none of the values it can have. {what}"
+    return ".".join(keys), what if what.endswith("?") else f"{what.rstrip('.')}."
+
+
+def _keys_of_rubrics() -> set[str]:
+    """Every key that some part of a rubric can have."""
+    parts = [Strict]
+    for part in parts:
+        parts.extend(part.__subclasses__())
+    return {key for part in parts for key in part.model_fields}
+
+
+def read_yaml(path: Path) -> object:
+    """What a YAML file holds.
+
+    Raises
+    ------
+    RubricError
+        If it cannot be read or is not YAML; the message names the line.
+    """
+    import yaml
+
+    try:
+        return yaml.safe_load(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError) as error:
+        raise RubricError(f"{path} cannot be read: {error}.") from error
+    except yaml.YAMLError as error:
+        raise RubricError(
+            f"{path} is not YAML: {' '.join(str(error).split())}.",
+            next_step="Look at the line named, and at the indentation of the lines around it.",
+        ) from error
+
+
+@cache
+def core_rules() -> RuleSet:
+    """The rules of ``rubrics/core.yaml``, by which every lesson is tagged."""
+    path = shipped("rubrics") / "core.yaml"
+    content = read_yaml(path)
+    parts = content if isinstance(content, dict) else {}
+    return checked(
+        RuleSet, {key: parts[key] for key in ("lexicons", "rules") if key in parts}, path=path
+    )
+
+
+def matcher_patterns(
+    phrase: str, *, lexicons: dict[str, tuple[str, ...]], nlp: Language
+) -> list[list[dict[str, Any]]]:
+    """A phrase as patterns of spaCy's Matcher, any of which may match.
+
+    A phrase with a lexicon makes two: one for any form of its words, one for the
+    words as they stand, since ``done`` is a form of ``do`` and yet a word of its own.
+
+    Examples
+    --------
+    >>> import spacy
+    >>> lexicons = {"praise": ("good", "great")}
+    >>> matcher_patterns("$praise work|job", lexicons=lexicons, nlp=spacy.blank("en"))[0]
+    [{'LEMMA': {'IN': ['good', 'great']}}, {'LOWER': {'IN': ['work', 'job']}}]
+    """
+    by_form = [_token(part, "LEMMA", lexicons) for part in _parts(phrase, nlp)]
+    if "$" not in phrase:
+        return [by_form]
+    return [by_form, [_token(part, "LOWER", lexicons) for part in _parts(phrase, nlp)]]
+
+
+def _parts(phrase: str, nlp: Language) -> Iterator[str]:
+    """Parts of a phrase, plain words cut as the pipeline cuts them: ``don't`` is two."""
+    for part in phrase.split():
+        if part.isalpha() or part == "..." or part[0] in "[$:" or "|" in part:
+            yield part
+        else:
+            yield from (token.text for token in nlp.make_doc(part))
+
+
+def _token(part: str, lexicon_by: str, lexicons: dict[str, tuple[str, ...]]) -> dict[str, Any]:
+    if part == "...":
+        return {"OP": f"{{0,{MAX_SKIPPED}}}"}
+    choices = part.strip("[]").split("|")
+    if any(choice.startswith("$") for choice in choices):
+        words = [
+            word
+            for choice in choices
+            for word in (lexicons[choice[1:]] if choice.startswith("$") else (choice,))
+        ]
+        token: dict[str, Any] = {lexicon_by: {"IN": words}}
+    elif choices[0].startswith(":"):
+        token = {"TAG": {"IN": [choice.lstrip(":") for choice in choices]}}
+    else:
+        token = {"LOWER": {"IN": [choice.lower() for choice in choices]}}
+    return token | {"OP": "?"} if part.startswith("[") else token

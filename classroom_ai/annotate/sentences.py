@@ -1,0 +1,183 @@
+"""The teacher's sentences: the pieces of talk that carry a tag.
+
+spaCy's parser splits an utterance; marks that speech recognition did write
+split it further, because a parser trained on newspapers joins short spoken
+sentences. Each sentence knows its core (what is left without ``okay so``, a
+name called out or ``please``), its form, who spoke before and after, and the
+times of its words.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from classroom_ai.annotate.questions import Form, is_name, sentence_form, word_set
+from classroom_ai.types import Lesson, Role, Seconds, Utterance
+
+if TYPE_CHECKING:
+    from spacy.language import Language
+    from spacy.tokens import Doc, Span, Token
+
+#: Words that open a spoken sentence without changing what it asks.
+_OPENERS = word_set(
+    "ah all alright and boys but everybody everyone folks friends girls guys hey hmm just ladies "
+    "like maybe mm no now oh ok okay or please right so then uh um well yeah yep yes"
+)
+#: Words that close one in the same way.
+_CLOSERS = word_set("again boys class everybody everyone folks friends girls guys please")
+_END_MARKS = frozenset(".?!…")
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """One sentence of the teacher.
+
+    ``core`` lies inside ``span``; ``previous`` and ``next`` are the roles of who
+    speaks the sentence before and after it, None at the ends of the lesson.
+    """
+
+    utt: Utterance
+    span: Span
+    core: Span
+    form: Form
+    previous: Role | None
+    next: Role | None
+
+    def times(self) -> tuple[Seconds, Seconds]:
+        """Start and end of its words in seconds; of the utterance where words have no times."""
+        if not self.utt.words:
+            return self.utt.start, self.utt.end
+        first, last = self.span.start_char, self.span.end_char
+        inside = [
+            word
+            for word, (start, end) in zip(self.utt.words, _word_places(self.utt), strict=True)
+            if start < last and end > first
+        ]
+        if not inside:
+            return self.utt.start, self.utt.end
+        return inside[0].start, inside[-1].end
+
+
+def _word_places(utt: Utterance) -> list[tuple[int, int]]:
+    """Where each word lies in the text, as character offsets; empty where it does not occur."""
+    places = []
+    cursor = 0
+    for word in utt.words:
+        text = word.text.strip()
+        found = utt.text.find(text, cursor)
+        if found < 0:
+            places.append((cursor, cursor))
+            continue
+        cursor = found + len(text)
+        places.append((found, cursor))
+    return places
+
+
+def teacher_sentences(lesson: Lesson, *, nlp: Language) -> Iterator[Sentence]:
+    """Every sentence that the teacher says, in the order of the lesson; one spaCy pass.
+
+    Parameters
+    ----------
+    lesson : Lesson
+        Utterances sorted by start.
+    nlp : spacy.language.Language
+        English pipeline with tagger, parser and lemmatizer.
+
+    Yields
+    ------
+    Sentence
+        Those with at least one word in them.
+    """
+    utts = lesson.utterances
+    mine = [i for i, utt in enumerate(utts) if utt.role == "teacher" and utt.text.strip()]
+    texts = (_readable(utts[i].text) for i in mine)
+    for i, doc in zip(mine, nlp.pipe(texts, batch_size=64), strict=True):
+        spans = [span for span in _sentence_spans(doc) if any(_is_word(token) for token in span)]
+        before = utts[i - 1].role if i else None
+        after = utts[i + 1].role if i + 1 < len(utts) else None
+        for n, span in enumerate(spans):
+            core = core_of(span)
+            yield Sentence(
+                utts[i],
+                span,
+                core,
+                sentence_form(core, asked=span[-1].text.endswith("?")),
+                previous="teacher" if n else before,
+                next="teacher" if n + 1 < len(spans) else after,
+            )
+
+
+def _readable(text: str) -> str:
+    """The text as the tagger knows text, character by character in the same places."""
+    text = text.replace("’", "'")
+    lowered = text.lower()
+    return lowered if text.isupper() and len(lowered) == len(text) else text
+
+
+def _is_word(token: Token) -> bool:
+    return any(character.isalnum() for character in token.text)
+
+
+def _sentence_spans(doc: Doc) -> Iterator[Span]:
+    """Sentences of the parser, split again after every end mark."""
+    for sent in doc.sents:
+        start = sent.start
+        for token in sent:
+            if token.text[-1] in _END_MARKS and token.i + 1 < sent.end:
+                yield doc[start : token.i + 1]
+                start = token.i + 1
+        if start < sent.end:
+            yield doc[start : sent.end]
+
+
+def core_of(span: Span) -> Span:
+    """The sentence without opening and closing words, names called out and marks at its ends.
+
+    A sentence made of nothing else keeps its last word: the core of ``So, okay?``
+    is ``okay``.
+    """
+    words = [token for token in span if not (token.is_punct or token.is_space)]
+    if not words:
+        return span
+    while len(words) > 1 and (aside := _opening_aside(words)):
+        words = words[min(aside, len(words) - 1) :]
+    while len(words) > 1 and (aside := _closing_aside(words)):
+        words = words[: max(len(words) - aside, 1)]
+    return span.doc[words[0].i : words[-1].i + 1]
+
+
+def _opening_aside(words: list[Token]) -> int:
+    """How many words at the start are an aside: an opening word, or a name before a pause."""
+    if words[0].lower_ in _OPENERS and not _is_subject(words[0]):
+        return 1
+    name = _length_of_name(words)
+    if 0 < name < len(words):
+        after = words[name]
+        if after.nbor(-1).text == "," or after.tag_ in {"WP", "WRB", "WDT", "MD"}:
+            return name
+    return 0
+
+
+def _closing_aside(words: list[Token]) -> int:
+    """How many words at the end are an aside: a closing word, or a name after a comma."""
+    if words[-1].lower_ in _CLOSERS:
+        return 1
+    name = _length_of_name(words[::-1])
+    if 0 < name < len(words) and words[-name].nbor(-1).text == ",":
+        return name
+    return 0
+
+
+def _length_of_name(words: list[Token]) -> int:
+    """How many words make the name at the start of the list, 0 to 3."""
+    length = 0
+    while length < min(len(words), 3) and is_name(words[length]):
+        length += 1
+    return length
+
+
+def _is_subject(token: Token) -> bool:
+    """Whether a possible opener is who the sentence is about: ``everybody agrees``."""
+    return token.pos_ == "PRON" and token.dep_ in {"nsubj", "nsubjpass"}

@@ -1,0 +1,16 @@
+"""Measures: what is counted in a lesson, one family a file.
+
+They see only types, so that anybody can check a number with the lesson's turns
+and tags at hand. A new measure is a function with the decorator ``measure`` in
+the file of its family; nothing else has to know of it.
+"""
+
+from __future__ import annotations
+
+from classroom_ai.measures import encouragement, questions, talk, thinking, turns
+from classroom_ai.measures.registry import MeasureInfo, measure_lesson, registry
+
+#: Importing a family registers its measures.
+FAMILIES = (talk, turns, thinking, questions, encouragement)
+
+__all__ = ["FAMILIES", "MeasureInfo", "measure_lesson", "registry"]

@@ -1,0 +1,165 @@
+"""What a measure is, and the list of all there are.
+
+A measure is one small function of lesson and tags with a decorator that says
+what it counts. The function does the arithmetic with ``share``, ``rate``,
+``median_of`` or ``nothing``; the decorator adds id, version and unit, so that a
+number cannot come without them. Changed arithmetic is a new version.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from statistics import median
+from typing import Literal, get_args
+
+from classroom_ai.types import Evidence, Lesson, Measurement, Tag
+
+Unit = Literal["share", "s", "per_min", "per_10_min", "words_per_min"]
+Family = Literal["talk", "thinking-time", "questions", "encouragement"]
+Need = Literal["turns", "gaps", "words", "questions", "praise"]
+Measure = Callable[[Lesson, tuple[Tag, ...]], Measurement]
+
+
+@dataclass(frozen=True, slots=True)
+class MeasureInfo:
+    """What is said about a measure wherever it is listed or shown.
+
+    ``title`` is its name for a teacher and ``explanation`` one plain sentence of
+    what was counted; ``needs`` is what a lesson must have; ``smallest_change``,
+    in ``unit``, is the smallest difference between two lessons that would mean
+    something; ``limits`` says what the number cannot tell.
+    """
+
+    id: str
+    version: int
+    unit: Unit
+    family: Family
+    title: str
+    explanation: str
+    needs: tuple[Need, ...]
+    source: str
+    smallest_change: float
+    limits: str
+
+
+_MEASURES: dict[str, tuple[MeasureInfo, Measure]] = {}
+
+
+def measure(
+    *,
+    id: str,  # noqa: A002 - the word that every file format of the project uses
+    version: int,
+    unit: Unit,
+    family: Family,
+    title: str,
+    explanation: str,
+    needs: tuple[Need, ...],
+    source: str,
+    smallest_change: float,
+    limits: str,
+) -> Callable[[Measure], Measure]:
+    """Register a function as a measure; see ``MeasureInfo`` for what to say about it.
+
+    Raises
+    ------
+    ValueError
+        If the id is taken, or is not of the form ``family.quantity``.
+    """
+    if not re.fullmatch(r"[a-z]+\.[a-z0-9_]+", id):
+        raise ValueError(f"Measure id {id!r} is not of the form family.quantity.")
+    if id in _MEASURES:
+        raise ValueError(f"There are two measures with the id {id!r}.")
+    info = MeasureInfo(
+        id, version, unit, family, title, explanation, needs, source, smallest_change, limits
+    )
+
+    def register(function: Measure) -> Measure:
+        @functools.wraps(function)
+        def signed(lesson: Lesson, tags: tuple[Tag, ...]) -> Measurement:
+            return replace(function(lesson, tags), id=id, version=version, unit=unit)
+
+        _MEASURES[id] = (info, signed)
+        return signed
+
+    return register
+
+
+def _in_order() -> list[tuple[MeasureInfo, Measure]]:
+    """Measures by family, as the families are listed above; within one as they are written."""
+    families = get_args(Family)
+    return sorted(_MEASURES.values(), key=lambda entry: families.index(entry[0].family))
+
+
+def registry() -> dict[str, MeasureInfo]:
+    """Every measure by its id, in the order in which they are reported."""
+    return {info.id: info for info, _ in _in_order()}
+
+
+def measure_lesson(lesson: Lesson, tags: tuple[Tag, ...]) -> tuple[Measurement, ...]:
+    """Every registered measure of a whole lesson.
+
+    Parameters
+    ----------
+    lesson : Lesson
+        Turns, gaps and utterances sorted by start.
+    tags : tuple of Tag
+        What ``annotate`` returned for it.
+
+    Returns
+    -------
+    tuple of Measurement
+        In the order of the registry; a value that cannot be had is None with a note.
+    """
+    return tuple(function(lesson, tags) for _, function in _in_order())
+
+
+def nothing(note: str) -> Measurement:
+    """No number, and why, in words for a teacher."""
+    return Measurement(id="", version=0, unit="", value=None, note=note)
+
+
+def share(
+    part: float, whole: float, *, n: int, evidence: Sequence[Evidence] = (), note: str = ""
+) -> Measurement:
+    """``part / whole``, 0 to 1; both are kept, so that lessons can be pooled."""
+    return replace(
+        nothing(note),
+        value=round(part / whole, 6),
+        numerator=part,
+        denominator=whole,
+        n=n,
+        evidence=tuple(evidence),
+    )
+
+
+def rate(
+    count: float,
+    minutes: float,
+    *,
+    per_minutes: float = 1.0,
+    n: int | None = None,
+    evidence: Sequence[Evidence] = (),
+) -> Measurement:
+    """How often in so many minutes; the denominator is in units of ``per_minutes``."""
+    return share(
+        count, minutes / per_minutes, n=round(count) if n is None else n, evidence=evidence
+    )
+
+
+def median_of(observations: Sequence[float], *, evidence: Sequence[Evidence] = ()) -> Measurement:
+    """Median of one or more observations, which are kept in the order of the lesson."""
+    return replace(
+        nothing(""),
+        value=round(median(observations), 3),
+        observations=tuple(observations),
+        n=len(observations),
+        evidence=tuple(evidence),
+    )
+
+
+def longest_of(observations: Sequence[float], *, evidence: Sequence[Evidence] = ()) -> Measurement:
+    """The largest of one or more observations, which are kept in the order of the lesson."""
+    return replace(median_of(observations, evidence=evidence), value=max(observations))

@@ -1,0 +1,127 @@
+"""Times and words that several measures share. Unions of time are pyannote.core's."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Iterable
+from itertools import islice
+from typing import TYPE_CHECKING
+
+from classroom_ai.types import Evidence, Lesson, Role, Seconds, Span, Tag, Turn, Utterance
+
+if TYPE_CHECKING:
+    from pyannote.core import Timeline
+
+NOBODY_HEARD = "Nobody was heard speaking."
+NEITHER_HEARD = "Neither you nor a student was heard speaking."
+NO_TEACHER_HEARD = "Your voice was not heard in this lesson."
+NO_STUDENT_HEARD = "No student was heard in this lesson."
+
+#: Languages whose words can be counted by kind of sentence.
+_TAGGED_LANGUAGES = frozenset({None, "en"})
+
+
+def union(spans: Iterable[Span]) -> Timeline:
+    """Stretches of time covered by at least one of the spans."""
+    from pyannote.core import Segment, Timeline
+
+    return Timeline([Segment(span.start, span.end) for span in spans]).support()
+
+
+def seconds(spans: Iterable[Span]) -> Seconds:
+    """Time covered by at least one of the spans, rounded to 1 ms.
+
+    Examples
+    --------
+    >>> seconds([Span(0.0, 2.0), Span(1.0, 3.0), Span(5.0, 6.0)])
+    4.0
+    """
+    return round(float(union(spans).duration()), 3)
+
+
+def turns_of(lesson: Lesson, role: Role) -> tuple[Turn, ...]:
+    """Turns of one role, in the order of the lesson."""
+    return tuple(turn for turn in lesson.turns if turn.role == role)
+
+
+def minutes(lesson: Lesson) -> float:
+    """Length of the lesson in minutes."""
+    return lesson.recording.duration / 60
+
+
+def why_no_tags(lesson: Lesson) -> str:
+    """Why sentences of the teacher could not be told apart, or nothing if they could."""
+    if lesson.language not in _TAGGED_LANGUAGES:
+        return (
+            "Kinds of sentences are only counted in English; "
+            f"this lesson was heard as {lesson.language!r}."
+        )
+    if not any(utt.role == "teacher" and utt.text.strip() for utt in lesson.utterances):
+        return "No words of yours were heard in this lesson."
+    if not lesson.recording.duration:
+        return "The length of this lesson is not known."
+    return ""
+
+
+def evidence_of_tags(tags: Iterable[Tag]) -> tuple[Evidence, ...]:
+    """The tagged sentences, each with the rule that chose it."""
+    return tuple(
+        Evidence(tag.start, tag.end, utterance=tag.utterance, rule=tag.rule) for tag in tags
+    )
+
+
+def evidence_of_turns(lesson: Lesson, turns: Iterable[Span]) -> tuple[Evidence, ...]:
+    """Stretches of sound, each with the utterance of the same voice that lies most in it.
+
+    A span that is no turn is matched against the words of everybody.
+    """
+    said: dict[str | None, list[Utterance]] = defaultdict(list)
+    for utt in lesson.utterances:
+        said[utt.speaker].append(utt)
+        said[None].append(utt)
+    starts = {speaker: [utt.start for utt in utts] for speaker, utts in said.items()}
+    found = []
+    for turn in turns:
+        speaker = turn.speaker if isinstance(turn, Turn) else None
+        utts = said[speaker]
+        # Utterances are sorted by start; those that begin after the turn cannot lie in it.
+        last = bisect_left(starts.get(speaker, []), turn.end)
+        inside = [utt for utt in utts[max(last - 8, 0) : last] if utt.end > turn.start]
+        best = max(inside, key=lambda utt: _overlap(utt, turn), default=None)
+        found.append(Evidence(turn.start, turn.end, utterance=best.id if best else None))
+    return tuple(found)
+
+
+def _overlap(a: Span, b: Span) -> Seconds:
+    return min(a.end, b.end) - max(a.start, b.start)
+
+
+def reply_to(lesson: Lesson, *, since: Seconds, until: Seconds, role: Role) -> Turn | None:
+    """The first turn that goes on after ``until`` and began after ``since``.
+
+    Parameters
+    ----------
+    lesson : Lesson
+        Turns sorted by start.
+    since, until : float
+        Start and end, in seconds, of what is replied to. A turn that began between
+        them and goes on overlaps, and is a reply; one that began before was there
+        already.
+    role : {"teacher", "student", "other", "unknown"}
+        Who is replied to: overlapping turns of this role are part of what was said.
+
+    Returns
+    -------
+    Turn or None
+        None where nobody speaks any more.
+    """
+    first = bisect_left(lesson.turns, since, key=lambda turn: turn.start)
+    return next(
+        (
+            turn
+            for turn in islice(lesson.turns, first, None)
+            if turn.end > until and (turn.start >= until or turn.role != role)
+        ),
+        None,
+    )

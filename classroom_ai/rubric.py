@@ -1,0 +1,162 @@
+"""Rubrics: what a school looks at, and in which words, as data in ``rubrics/*.yaml``.
+
+A rubric holds rules (which sentences count as what), and criteria (a measure,
+bands of its value, a neutral sentence for each band, the source, and a question
+for reflection). Scoring says in which band each measure lies; there is never a
+score over several criteria.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import Field, field_validator, model_validator
+
+from classroom_ai.annotate.rules import RuleSet, Strict, Text, checked, did_you_mean, read_yaml
+from classroom_ai.errors import RubricError
+from classroom_ai.measures import registry
+from classroom_ai.resources import shipped
+from classroom_ai.types import CriterionScore, Measurement, RubricScore
+
+Id = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]*$")]
+
+
+class Band(Strict):
+    """A range of a measure, ``from`` included and ``below`` not, and what it means."""
+
+    from_: float | None = Field(default=None, alias="from")
+    below: float | None = None
+    sentence: Text
+
+    def holds(self, value: float) -> bool:
+        """Whether a value lies in the band."""
+        return (self.from_ is None or value >= self.from_) and (
+            self.below is None or value < self.below
+        )
+
+
+class Criterion(Strict):
+    """One thing to look at: a measure in bands, and what to ask oneself about it."""
+
+    id: Id
+    measure: str
+    bands: tuple[Band, ...] = Field(min_length=1)
+    source: Text
+    question: Text
+
+    @field_validator("measure")
+    @classmethod
+    def _is_registered(cls, measure: str) -> str:
+        if measure not in (known := registry()):
+            raise ValueError(f"there is no measure {measure!r}.{did_you_mean(measure, known)}")
+        return measure
+
+    @model_validator(mode="after")
+    def _bands_cover_every_value(self) -> Criterion:
+        first, last = self.bands[0], self.bands[-1]
+        if first.from_ is not None or last.below is not None:
+            raise ValueError("the first band has no 'from' and the last no 'below'")
+        for lower, upper in zip(self.bands, self.bands[1:], strict=False):
+            if lower.below is None or lower.below != upper.from_:
+                raise ValueError(
+                    f"a band from {upper.from_} follows one below {lower.below}; "
+                    "each must begin where the one before ends"
+                )
+            if upper.below is not None and upper.below <= lower.below:
+                raise ValueError(f"the band from {upper.from_} below {upper.below} is impossible")
+        return self
+
+    def level(self, value: float) -> int:
+        """Number of the band that holds the value, from 1."""
+        return next(i for i, band in enumerate(self.bands, start=1) if band.holds(value))
+
+
+class Rubric(RuleSet):
+    """Everything in a rubric's file."""
+
+    id: Id
+    version: int = Field(ge=1)
+    title: Text
+    criteria: tuple[Criterion, ...] = ()
+
+    @model_validator(mode="after")
+    def _criteria_have_one_id_each(self) -> Rubric:
+        ids = [criterion.id for criterion in self.criteria]
+        if doubled := {id_ for id_ in ids if ids.count(id_) > 1}:
+            raise ValueError(f"there are two criteria with the id {min(doubled)!r}")
+        return self
+
+
+def read_rubric(path_or_id: str | Path) -> Rubric:
+    """Read and check a rubric.
+
+    Parameters
+    ----------
+    path_or_id : str or pathlib.Path
+        A file, or the id of a rubric that ships with the project.
+
+    Returns
+    -------
+    Rubric
+        Valid: every measure exists and the bands of a criterion cover every value.
+
+    Raises
+    ------
+    RubricError
+        If there is no such rubric, or it is not valid; names file and key.
+
+    Examples
+    --------
+    >>> read_rubric("core").criteria[0].measure
+    'talk.teacher_share'
+    """
+    path = Path(path_or_id)
+    if path.suffix not in (".yaml", ".yml") and not path.is_file():
+        path = _shipped_rubric(str(path_or_id))
+    return checked(Rubric, read_yaml(path), path=path)
+
+
+def _shipped_rubric(id_: str) -> Path:
+    known = {path.stem: path for path in sorted(shipped("rubrics").glob("*.yaml"))}
+    if id_ not in known:
+        raise RubricError(
+            f"There is no rubric {id_!r}.{did_you_mean(id_, known)}",
+            f"Rubrics here: {', '.join(known)}.",
+            "A rubric of your own is given as a path that ends in .yaml.",
+        )
+    return known[id_]
+
+
+def score(rubric: Rubric, measurements: tuple[Measurement, ...]) -> RubricScore:
+    """Where each measure falls among the bands of a rubric.
+
+    Parameters
+    ----------
+    rubric : Rubric
+        What to look at.
+    measurements : tuple of Measurement
+        Those of one scope; one that is missing is told as not counted.
+
+    Returns
+    -------
+    RubricScore
+        One score a criterion, in the order of the rubric; ``level`` is the number of
+        the band from 1, None with the measure's note where there is no value.
+    """
+    by_id = {measurement.id: measurement for measurement in measurements}
+    return RubricScore(
+        rubric.id,
+        rubric.version,
+        tuple(_criterion_score(c, by_id.get(c.measure)) for c in rubric.criteria),
+    )
+
+
+def _criterion_score(criterion: Criterion, measurement: Measurement | None) -> CriterionScore:
+    if measurement is None or measurement.value is None:
+        note = measurement.note if measurement else "This was not counted in this lesson."
+        return CriterionScore(criterion.id, None, note, criterion.measure)
+    level = criterion.level(measurement.value)
+    return CriterionScore(
+        criterion.id, level, criterion.bands[level - 1].sentence, criterion.measure
+    )

@@ -1,0 +1,141 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from classroom_ai.lesson import lesson_from_text
+from classroom_ai.measures import measure_lesson, registry
+from classroom_ai.measures.registry import measure, nothing
+from classroom_ai.types import Lesson, Measurement, Tag
+
+OPEN = {"label": "question.open", "rule": "open/why"}
+
+
+def measured(lesson: Lesson, *tags: Tag) -> dict[str, Measurement]:
+    return {m.id: m for m in measure_lesson(lesson, tags)}
+
+
+def test_the_registry_is_in_the_order_of_a_report() -> None:
+    assert list(registry()) == [
+        "talk.teacher_share",
+        "talk.student_share",
+        "time.silence_share",
+        "talk.turns_per_min",
+        "talk.longest_teacher_stretch",
+        "talk.median_student_turn",
+        "talk.teacher_words_per_min",
+        "wait.after_question",
+        "wait.after_answer",
+        "questions.per_min",
+        "questions.open_share",
+        "praise.specific_per_10_min",
+        "praise.general_per_10_min",
+    ]
+
+
+@pytest.mark.parametrize("info", registry().values(), ids=lambda info: info.id)
+def test_a_measure_says_what_it_counts(info: object) -> None:
+    for name in ("title", "explanation", "source", "limits"):
+        text = getattr(info, name)
+        assert text[0].isupper(), (name, text)
+    assert getattr(info, "explanation").endswith(".")  # noqa: B009
+    assert getattr(info, "smallest_change") > 0  # noqa: B009
+
+
+@pytest.mark.parametrize("id_", ["wait.after_question", "wait", "Wait.x", "wait.after question"])
+def test_an_id_that_is_taken_or_malformed_is_refused(id_: str) -> None:
+    with pytest.raises(ValueError, match=id_):
+        measure(
+            id=id_,
+            version=1,
+            unit="s",
+            family="talk",
+            title="",
+            explanation="",
+            needs=(),
+            source="",
+            smallest_change=1.0,
+            limits="",
+        )
+
+
+def test_a_measurement_is_signed_with_id_version_and_unit() -> None:
+    for id_, found in measured(lesson_from_text("T 0 1 So.")).items():
+        info = registry()[id_]
+        assert (found.id, found.version, found.unit) == (id_, info.version, info.unit)
+
+
+def test_intervals_are_left_to_those_who_know_the_error() -> None:
+    for found in measured(lesson_from_text("T 0 1 So.\nS1 2 3 Yes.")).values():
+        assert (found.low, found.high, found.grade) == (None, None, None)
+
+
+def question(start: float, end: float, label: str = "question.open") -> Tag:
+    return Tag(start, end, utterance="u0001", label=label, rule="open/why")
+
+
+@pytest.mark.parametrize(
+    ("word_end", "wait"),
+    [(2.0, 2.0), (1.6, 2.0), (2.4, 2.0), (3.5, 2.0), (1.4, None)],
+    ids=["exact", "early", "late", "stretched over the silence", "in the middle of speech"],
+)
+def test_a_pause_is_measured_on_sound_wherever_the_word_times_end(
+    word_end: float, wait: float | None
+) -> None:
+    lesson = lesson_from_text("T 0.0 2.0 Why is that so?\nS1 4.0 5.0 Because.")
+    assert measured(lesson, question(0.0, word_end))["wait.after_question"].value == wait
+
+
+def test_a_question_in_the_middle_of_a_turn_counts_where_speech_stops_after_it() -> None:
+    lesson = lesson_from_text("T 0 2 Look. Why?\nS1 4 5 Because.\nT 6 8 Yes. So what else?")
+    found = measured(lesson, question(1.0, 2.0))["wait.after_question"]
+    assert found.observations == (2.0,)
+
+
+def test_of_stacked_questions_the_last_has_the_wait() -> None:
+    lesson = lesson_from_text("T 0 4 Why? How do you know?\nS1 6 7 Because.")
+    first, last = question(0.0, 3.6), question(3.6, 4.0)
+    found = measured(lesson, first, last)["wait.after_question"]
+    assert (found.observations, found.n) == ((2.0,), 1)
+    assert found.evidence[0].start == 3.6
+
+
+@pytest.mark.parametrize("label", ["question.procedural", "question.check", "question.rhetorical"])
+def test_only_questions_about_the_content_have_a_wait(label: str) -> None:
+    lesson = lesson_from_text("T 0 2 Okay?\nS1 4 5 Yes.")
+    found = measured(lesson, question(0.0, 2.0, label))["wait.after_question"]
+    assert found.value is None
+    assert "No question about the content" in found.note
+
+
+def test_a_voice_that_is_not_known_ends_no_wait() -> None:
+    lesson = lesson_from_text("T 0 2 Why?\nX 4 5 Because.\nS1 6 7 Yes.")
+    assert measured(lesson, question(0.0, 2.0))["wait.after_question"].value is None
+
+
+def test_evidence_leads_to_words_times_and_rule() -> None:
+    lesson = lesson_from_text("T 0.0 2.0 Why?\nS1 4.0 5.0 Because.")
+    found = measured(lesson, question(0.0, 2.0))
+    (asked,) = found["wait.after_question"].evidence
+    assert (asked.utterance, asked.start, asked.rule) == ("u0001", 0.0, "open/why")
+    (turn,) = found["talk.student_share"].evidence
+    assert (turn.utterance, turn.start, turn.end) == ("u0002", 4.0, 5.0)
+
+
+def test_left_out_voices_are_told() -> None:
+    found = measured(lesson_from_text("T 0 2 So.\nX 3 8 Hello."))["talk.teacher_share"]
+    assert (found.value, found.note.startswith("Left out: 5 s")) == (1.0, True)
+
+
+def test_in_another_language_kinds_of_sentences_are_not_counted() -> None:
+    lesson = replace(lesson_from_text("T 0 2 Warum?\nS1 3 4 Darum."), language="de")
+    found = measured(lesson)
+    for id_ in ("questions.per_min", "wait.after_question", "praise.general_per_10_min"):
+        assert found[id_].value is None
+        assert "English" in found[id_].note
+    assert found["talk.teacher_words_per_min"].value == 30.0
+
+
+def test_a_measure_without_a_value_has_a_note() -> None:
+    assert nothing("Nobody was heard.").note

@@ -1,0 +1,175 @@
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, get_args
+
+import pytest
+import yaml
+
+from classroom_ai.annotate import annotate
+from classroom_ai.annotate.questions import Form
+from classroom_ai.annotate.rules import Label, Rule
+from classroom_ai.errors import RubricError
+from classroom_ai.measures import registry
+from classroom_ai.resources import shipped
+from classroom_ai.rubric import Criterion, Rubric, read_rubric, score
+from classroom_ai.types import Lesson, Measurement, Recording, Utterance
+
+if TYPE_CHECKING:
+    from spacy.language import Language
+
+CORE = read_rubric("core")
+
+
+def dialogue(example: str) -> Lesson:
+    """Sentences parted by `` / ``; those that begin with ``S:`` are a student's."""
+    utterances = []
+    for i, part in enumerate(example.split(" / ")):
+        student = part.startswith("S: ")
+        utterances.append(
+            Utterance(
+                float(i),
+                i + 1.0,
+                id=f"u{i}",
+                speaker="S" if student else "T",
+                role="student" if student else "teacher",
+                text=part.removeprefix("S: "),
+            )
+        )
+    recording = Recording("example", "", float(len(utterances)))
+    return Lesson("example", recording, language="en", utterances=tuple(utterances))
+
+
+def rules_of(example: str, nlp: Language) -> list[str]:
+    return [tag.rule for tag in annotate(dialogue(example), nlp=nlp)]
+
+
+@pytest.mark.parametrize("rule", CORE.rules, ids=lambda rule: rule.id)
+def test_a_rule_fits_its_examples_and_no_others(rule: Rule, nlp: Language) -> None:
+    missed = [e for e in rule.examples.match if rule.id not in rules_of(e, nlp)]
+    wrong = [e for e in rule.examples.no_match if rule.id in rules_of(e, nlp)]
+    assert (missed, wrong) == ([], [])
+
+
+def test_every_shipped_rubric_is_valid() -> None:
+    files = sorted(shipped("rubrics").glob("*.yaml"))
+    assert [read_rubric(path).id for path in files] == [path.stem for path in files]
+
+
+VALID = """
+id: mine
+version: 1
+title: My rubric
+lexicons: {approval: [good]}
+rules:
+  - id: general/good
+    label: praise.general
+    reason: Approval.
+    phrases: [$approval job]
+    examples: {match: [Good job.], no_match: [Good.]}
+criteria:
+  - id: waiting
+    measure: wait.after_question
+    bands:
+      - {below: 1, sentence: short}
+      - {from: 1, below: 3, sentence: middle}
+      - {from: 3, sentence: long}
+    source: A paper.
+    question: Why?
+"""
+
+
+def written(folder: Path, text: str) -> Path:
+    path = folder / "mine.yaml"
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def measurement(value: float | None, note: str = "") -> Measurement:
+    return Measurement("wait.after_question", 1, "s", value, note=note)
+
+
+@pytest.mark.parametrize(
+    ("value", "level", "sentence"),
+    [
+        (0.0, 1, "short"),
+        (0.999, 1, "short"),
+        (1.0, 2, "middle"),
+        (3.0, 3, "long"),
+        (99.0, 3, "long"),
+        (None, None, "Nobody answered."),
+    ],
+)
+def test_a_value_falls_into_one_band(
+    tmp_path: Path, value: float | None, level: int | None, sentence: str
+) -> None:
+    rubric = read_rubric(written(tmp_path, VALID))
+    (scored,) = score(rubric, (measurement(value, "Nobody answered."),)).criteria
+    assert (scored.level, scored.sentence) == (level, sentence)
+
+
+def test_a_measure_that_was_not_counted_is_told(tmp_path: Path) -> None:
+    (scored,) = score(read_rubric(written(tmp_path, VALID)), ()).criteria
+    assert (scored.level, scored.sentence) == (None, "This was not counted in this lesson.")
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong", "message"),
+    [
+        ("reason:", "raeson:", "rules.0.raeson.*Did you mean 'reason'"),
+        ("title:", "titel:", "titel.*Did you mean 'title'"),
+        ("wait.after_question", "wait.after_qestion", "Did you mean 'wait.after_question'"),
+        ("praise.general", "praise.generel", "'praise.generel' is none of"),
+        ("$approval", "$aproval", r"\$aproval.*Did you mean 'approval'"),
+        ("general/good", "general good", "rules.0.id"),
+        ("    phrases: [$approval job]\n", "", "needs forms, phrases or patterns"),
+        ("match: [Good job.], ", "", "rules.0.examples.match"),
+        ("{below: 1, ", "{", "each must begin where the one before ends"),
+        ("from: 1, below: 3", "from: 2, below: 3", "from 2.0 follows one below 1.0"),
+        ("from: 1, below: 3", "from: 1, below: 0.5", "impossible"),
+        ("{from: 3, ", "{from: 3, below: 5, ", "the last no 'below'"),
+        ("version: 1", "version: 0", "version"),
+        ("title: My rubric", "title: [", "not YAML.*line"),
+        (VALID, "just words", "rubric"),
+        (VALID, VALID + VALID.partition("criteria:\n")[2], "two criteria with the id 'waiting'"),
+    ],
+)
+def test_a_wrong_rubric_names_file_and_key(
+    tmp_path: Path, right: str, wrong: str, message: str
+) -> None:
+    assert right in VALID
+    path = written(tmp_path, VALID.replace(right, wrong))
+    with pytest.raises(RubricError, match=message) as caught:
+        read_rubric(path)
+    assert str(path) in str(caught.value)
+
+
+def test_a_rubric_that_is_not_there_is_told(tmp_path: Path) -> None:
+    with pytest.raises(RubricError, match=r"cannot be read"):
+        read_rubric(tmp_path / "none.yaml")
+    with pytest.raises(RubricError, match=r"no rubric 'coer'. Did you mean 'core'.*core"):
+        read_rubric("coer")
+
+
+def test_rules_of_a_rubric_can_replace_those_of_the_core(tmp_path: Path, nlp: Language) -> None:
+    rubric = read_rubric(written(tmp_path, VALID))
+    tags = annotate(dialogue("Good job. / Why?"), nlp=nlp, rules=rubric)
+    assert [tag.rule for tag in tags] == ["general/good"]
+
+
+def test_yaml_lists_are_what_they_look_like() -> None:
+    """Words such as ``no`` and ``on`` must not turn into truth values."""
+    content = yaml.safe_load((shipped("rubrics") / "core.yaml").read_text(encoding="utf-8"))
+    words = [word for rule in content["rules"] for word in rule.get("phrases", [])]
+    assert all(isinstance(word, str) for word in words)
+
+
+def test_everything_that_a_rubric_can_say_is_described() -> None:
+    readme = (shipped("rubrics") / "README.md").read_text(encoding="utf-8")
+    words = [
+        *registry(),
+        *get_args(Form),
+        *(key for part in (Rubric, Rule, Criterion) for key in part.model_fields),
+        *(label.partition(".")[2] for label in get_args(Label)),
+    ]
+    assert [word for word in words if word not in readme] == []
