@@ -17,6 +17,7 @@ from classroom_ai.errors import LessonError
 from classroom_ai.files import write_private
 from classroom_ai.types import (
     GROUP,
+    SOME_STUDENT,
     Gap,
     Lesson,
     Mode,
@@ -215,8 +216,8 @@ def speaker_names(lesson: Lesson) -> dict[str, str]:
     for part in sorted(parts, key=lambda part: part.start):
         if part.speaker in names:
             continue
-        if part.speaker == GROUP:
-            names[part.speaker] = "Students"
+        if part.speaker in _POOLED:
+            names[part.speaker] = _POOLED[part.speaker]
         elif part.role == "student":
             names[part.speaker] = f"Student {_letters(students)}"
             students += 1
@@ -225,6 +226,9 @@ def speaker_names(lesson: Lesson) -> dict[str, str]:
                 part.role, "Not known who"
             )
     return names
+
+
+_POOLED = {GROUP: "Students", SOME_STUDENT: "A student"}
 
 
 def _letters(index: int) -> str:

@@ -21,6 +21,9 @@ ModeName = Literal["teacher-led", "dialogue", "group", "quiet", "other"]
 #: Speaker id of group work that cannot be told apart: role student, counted once.
 GROUP = "GROUP"
 
+#: Speaker id of a student who cannot be told from the others.
+SOME_STUDENT = "STUDENT"
+
 
 @dataclass(frozen=True, slots=True)
 class Span:

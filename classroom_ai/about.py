@@ -1,0 +1,85 @@
+"""What the teacher says of the lesson: from options, or from a file."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import fields
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from classroom_ai.errors import UsageError
+from classroom_ai.types import About
+
+_KEYS = tuple(field.name for field in fields(About))
+
+
+def about_lesson(given: Mapping[str, Any], *, file: Path | None = None) -> About:
+    """Context of a lesson; what is given directly wins over the file.
+
+    Parameters
+    ----------
+    given : mapping
+        Values by the names of ``About``; ``None`` means not given.
+    file : pathlib.Path, optional
+        YAML with the same names.
+
+    Returns
+    -------
+    About
+
+    Raises
+    ------
+    UsageError
+        If the file cannot be read, a name is unknown, the date is not one of the
+        calendar, or the class size not a positive number.
+
+    Examples
+    --------
+    >>> about_lesson({"title": "Fractions", "class_size": 24}).class_size
+    24
+    """
+    values = _from_file(file) if file else {}
+    values.update({key: value for key, value in given.items() if value is not None})
+    unknown = sorted(set(values) - set(_KEYS))
+    if unknown:
+        raise UsageError(
+            f"{file} has {unknown[0]!r}.", f"It may have {', '.join(_KEYS)}.", "Correct it."
+        )
+    if (day := values.get("date")) is not None:
+        values["date"] = _iso_date(day)
+    if (size := values.get("class_size")) is not None:
+        values["class_size"] = _class_size(size)
+    for key in set(values) - {"class_size"}:
+        values[key] = str(values[key])
+    return About(**values)
+
+
+def _from_file(file: Path) -> dict[str, Any]:
+    import yaml
+
+    next_step = "Write lines such as  title: Fractions"
+    try:
+        content = yaml.safe_load(file.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise UsageError(f"{file} cannot be read: {error.strerror}.", "", "") from error
+    except (ValueError, yaml.YAMLError) as error:
+        raise UsageError(f"{file} is not YAML.", "", next_step) from error
+    if not isinstance(content, dict):
+        raise UsageError(f"{file} holds no names and values.", "", next_step)
+    return content
+
+
+def _iso_date(day: object) -> str:
+    try:
+        return date.fromisoformat(str(day)).isoformat()
+    except ValueError as error:
+        raise UsageError(
+            f"The date is {str(day)!r}.", "It is written YYYY-MM-DD, such as 2026-03-02.", ""
+        ) from error
+
+
+def _class_size(size: object) -> int:
+    if isinstance(size, int) and not isinstance(size, bool) and size > 0:
+        return size
+    raise UsageError(f"The class size is {size!r}.", "It is a number of students, such as 24.", "")

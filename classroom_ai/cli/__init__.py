@@ -1,0 +1,80 @@
+"""The command ``classroom-ai``: one file a subcommand, loaded when it is called.
+
+Results go to stdout, progress to stderr. An error that a user can cause becomes
+one message here and nowhere else; with ``--debug`` it keeps its traceback.
+"""
+
+from __future__ import annotations
+
+import importlib
+import sys
+
+import click
+
+from classroom_ai import __version__
+from classroom_ai.errors import ClassroomAIError
+
+#: Command, its module in this package, and its line in the help: read without importing it.
+COMMANDS = {
+    "analyze": "Turn one recording into a report.",
+    "score": "Count and report again from a lesson.json, without its sound.",
+    "models": "Show, fetch and check the models that do the listening.",
+    "doctor": "Say whether this machine can do the job, and what to do if not.",
+    "demo": "Do the whole job on the sample lesson.",
+}
+
+
+class _LazyGroup(click.Group):
+    """Commands whose modules are imported when they are called: ``--help`` stays quick."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
+        if name not in COMMANDS:
+            return None
+        command = getattr(importlib.import_module(f"classroom_ai.cli.{name}"), name)
+        assert isinstance(command, click.Command)  # noqa: S101 - a wrong table is a bug of ours
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+
+@click.group(cls=_LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="classroom-ai")
+@click.option("--debug", is_flag=True, help="Show where in the program an error happened.")
+@click.pass_context
+def cli(ctx: click.Context, debug: bool) -> None:
+    """Turn a recorded lesson into feedback a teacher trusts.
+
+    Everything happens on this machine; nothing is sent anywhere.
+
+    Start with: classroom-ai demo
+    """
+    ctx.obj = {"debug": debug}
+
+
+def main() -> None:
+    """Run the command and exit with its code: 0 done, 1 failed, 2 wrong usage."""
+    try:
+        cli.main(standalone_mode=False)
+    except ClassroomAIError as error:
+        if "--debug" in sys.argv:
+            raise
+        _say(f"Error: {error}")
+        sys.exit(error.exit_code)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except (KeyboardInterrupt, click.Abort):
+        _say("Stopped. Earlier results are unchanged; run the command again to continue.")
+        sys.exit(1)
+    except MemoryError:
+        _say("Error: There is not enough memory. Close other programs, or choose a smaller --asr.")
+        sys.exit(1)
+
+
+def _say(message: str) -> None:
+    click.echo(message, err=True)

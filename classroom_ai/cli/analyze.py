@@ -1,0 +1,89 @@
+"""``classroom-ai analyze``: one recording to a folder of results."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+#: ``About``'s fields as options, with what to write there.
+_ABOUT = {
+    "title": "What the lesson was about.",
+    "subject": "Such as mathematics.",
+    "grade": "Such as 4 or Year 5.",
+    "format": "Such as whole class, discussion, practice.",
+    "date": "YYYY-MM-DD; that of the recording if not given.",
+    "class_size": "Number of students.",
+    "objective": "What students should learn.",
+}
+
+
+def _about_options(command: Any) -> Any:
+    for name, text in reversed(_ABOUT.items()):
+        kind = click.IntRange(min=1) if name == "class_size" else str
+        command = click.option(f"--{name.replace('_', '-')}", type=kind, help=text)(command)
+    return command
+
+
+@click.command()
+@click.argument("recording", type=click.Path(path_type=Path))
+@click.option(
+    "-o", "--output", type=click.Path(path_type=Path), metavar="DIR",
+    help="Folder for the results; RECORDING-STEM.classroom beside the recording if not given.",
+)  # fmt: skip
+@click.option(
+    "--teacher-voice", type=click.Path(path_type=Path), metavar="FILE",
+    help="Half a minute of the teacher alone, from another recording.",
+)  # fmt: skip
+@click.option("--asr", metavar="NAME", help="Speech recognition model; see: models list.")
+@click.option("--language", metavar="CODE", help="Language spoken, such as en; heard if not given.")
+@click.option("--rubric", multiple=True, metavar="ID_OR_PATH", help="What to look at; repeatable.")
+@click.option("--device", type=click.Choice(["auto", "cpu", "cuda"]), help="What to compute on.")
+@click.option("--about", "about_file", type=click.Path(path_type=Path), metavar="FILE",
+              help="YAML file with title, subject, grade, ...")  # fmt: skip
+@click.option("--fresh", is_flag=True, help="Listen again even if nothing has changed.")
+@_about_options
+def analyze(
+    recording: Path,
+    output: Path | None,
+    teacher_voice: Path | None,
+    asr: str | None,
+    language: str | None,
+    rubric: tuple[str, ...],
+    device: str | None,
+    about_file: Path | None,
+    fresh: bool,
+    **about: Any,
+) -> None:
+    """Turn one recording into a report.
+
+    RECORDING is any audio or video file. The results are written to a folder
+    beside it; nothing leaves this machine. If nothing has changed since the
+    last time, what was heard then is used again.
+
+    Example: classroom-ai analyze lesson.mp4 --title "Fractions" --grade 4
+    """
+    from classroom_ai.about import about_lesson
+    from classroom_ai.cli.progress import shown_progress
+    from classroom_ai.pipeline import analyze as analyze_recording
+    from classroom_ai.settings import load_settings
+
+    flags = {"asr": asr, "language": language, "rubric": rubric, "device": device}
+    settings = load_settings(flags).values
+    lesson_about = about_lesson(about, file=about_file)
+    with shown_progress() as show:
+        analysis = analyze_recording(
+            recording,
+            output,
+            settings=settings,
+            about=lesson_about,
+            teacher_voice=teacher_voice,
+            fresh=fresh,
+            on_progress=show,
+        )
+    if analysis.reused:
+        click.echo("Nothing to listen to again: same recording, same settings.", err=True)
+    note = analysis.lesson.provenance.settings.get("model_note")
+    click.echo(note, err=True)
+    click.echo(f"Report: {analysis.report}")

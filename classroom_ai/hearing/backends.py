@@ -1,0 +1,93 @@
+"""The real models, loaded from the models folder: nothing is fetched here."""
+
+from __future__ import annotations
+
+import os
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from typing import TYPE_CHECKING
+
+from classroom_ai.catalogue import card, is_installed, path_of
+from classroom_ai.hearing import Ears
+from classroom_ai.types import ModelUsed
+
+if TYPE_CHECKING:
+    from classroom_ai.hearing import VoiceEncoder
+    from classroom_ai.hearing.speakers import PyannoteDiarizer
+    from classroom_ai.hearing.words import FasterWhisper
+
+COMMUNITY = "community-1"
+SEGMENTATION = "pyannote-segmentation"
+VOICE = "ge2e"
+
+
+def speaker_models() -> tuple[str, ...]:
+    """Names of the models that tell voices apart, of those installed."""
+    community = (COMMUNITY,) if is_installed(card(COMMUNITY)) else ()
+    return (SEGMENTATION, VOICE, *community)
+
+
+def models_used(asr: str) -> dict[str, ModelUsed]:
+    """What a lesson is heard with, by task, for its provenance."""
+    return {
+        model.task: ModelUsed(model.name, model.revision, model.sha256)
+        for model in map(card, (asr, *speaker_models()))
+    }
+
+
+def load_ears(asr: str, *, device: str = "cpu") -> Ears:
+    """Load everything that listening needs.
+
+    Parameters
+    ----------
+    asr : str
+        Name of an installed speech recognition model.
+    device : str
+        ``"cpu"`` or ``"cuda"``.
+
+    Returns
+    -------
+    Ears
+
+    Raises
+    ------
+    ModelMissing, ModelDamaged
+        With the command that mends it.
+    """
+    from classroom_ai.hearing.speech import silero_probability
+
+    # Checked before anything heavy is imported, so that a missing model is told at once.
+    path_of(asr)
+    for name in speaker_models():
+        path_of(name)
+    # The recogniser loads in the seconds that importing pyannote takes.
+    with ThreadPoolExecutor(max_workers=1) as beside:
+        recognizer = beside.submit(_load_recognizer, asr, device)
+        diarizer, encode_voice = _load_speaker_models(device)
+        return Ears(silero_probability, diarizer, encode_voice, recognizer.result())
+
+
+def _load_recognizer(asr: str, device: str) -> FasterWhisper:
+    from classroom_ai.hearing.words import FasterWhisper
+
+    return FasterWhisper(path_of(asr), device=device, threads=os.cpu_count() or 1)
+
+
+def _load_speaker_models(device: str) -> tuple[PyannoteDiarizer, VoiceEncoder]:
+    import torch
+
+    from classroom_ai.hearing.networks import segmentation_network, voice_network
+    from classroom_ai.hearing.speakers import PyannoteDiarizer
+    from classroom_ai.hearing.voice import voices_along
+
+    # These networks are small: a second thread gains little, and where another
+    # program keeps a core busy, threads that wait for each other cost a factor of ten.
+    torch.set_num_threads(max(1, (os.cpu_count() or 1) // 2))
+    voice = voice_network(path_of(VOICE)).to(torch.device(device))
+    diarizer = PyannoteDiarizer(
+        segmentation_network(path_of(SEGMENTATION)),
+        voice,
+        community=path_of(COMMUNITY) if COMMUNITY in speaker_models() else None,
+        device=device,
+    )
+    return diarizer, partial(voices_along, encoder=voice)

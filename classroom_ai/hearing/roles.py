@@ -1,0 +1,218 @@
+"""From frames to turns, and from turns and words to utterances."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from functools import partial
+from itertools import accumulate, groupby
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from classroom_ai.hearing.grid import Frames, Mask, seconds
+from classroom_ai.hearing.teacher import TeacherTrack, teacher_stretches
+from classroom_ai.types import SOME_STUDENT, Role, Seconds, Speaker, Turn, Utterance, Word
+
+if TYPE_CHECKING:
+    from pyannote.core import Annotation
+
+TEACHER = "S00"
+
+#: A cluster that overlaps the teacher's turns by more than this names no student.
+_MOSTLY = 0.5
+#: A pause this long inside one speaker's words begins a new utterance.
+_NEW_UTTERANCE: Seconds = 1.0
+#: A word this far from any turn belongs to nobody.
+_NEAR: Seconds = 1.0
+#: At a change of speaker, up to so many words may be on the wrong side of it.
+_STRAY_WORDS = 2
+_SENTENCE_END = (".", "?", "!")
+
+
+def turns_from(
+    track: TeacherTrack, *, speech: Mask, probability: Frames, speakers: Annotation
+) -> tuple[Turn, ...]:
+    """Turns of the teacher and of students.
+
+    Parameters
+    ----------
+    track : TeacherTrack
+        Where the teacher's voice is.
+    speech : ndarray of bool, shape (n_frames,)
+        Where somebody speaks.
+    probability : ndarray, shape (n_frames,)
+        How sure that is, 0 to 1.
+    speakers : pyannote.core.Annotation
+        Voices as the pipeline clustered them; they name students.
+
+    Returns
+    -------
+    tuple of Turn
+        Sorted by start. Students are ``S01``, ``S02``, ... in order of
+        appearance; one that cannot be told apart is ``SOME_STUDENT``. Without
+        any confidence in the track every role is unknown.
+    """
+    p_teacher = 1 / (1 + np.exp(-np.clip(track.log_odds, -30, 30)))
+    turns = [
+        Turn(
+            seconds(first),
+            seconds(end),
+            speaker=TEACHER if is_teacher else SOME_STUDENT,
+            role="teacher" if is_teacher else "student",
+            p_speech=round(float(probability[first:end].mean()), 3),
+            p_teacher=round(float(p_teacher[first:end].mean()), 3),
+        )
+        for first, end, is_teacher in teacher_stretches(track, speech)
+    ]
+    if not track.confidence:
+        return tuple(replace(turn, speaker="U00", role="unknown", p_teacher=None) for turn in turns)
+    return _with_student_names(turns, speakers)
+
+
+def _with_student_names(turns: Sequence[Turn], speakers: Annotation) -> tuple[Turn, ...]:
+    from pyannote.core import Segment, Timeline
+
+    def timeline(role: Role) -> Timeline:
+        return Timeline([Segment(turn.start, turn.end) for turn in turns if turn.role == role])
+
+    teacher = timeline("teacher")
+    students = {
+        label
+        for label in speakers.labels()
+        if speakers.label_timeline(label).crop(teacher).duration()
+        <= _MOSTLY * speakers.label_duration(label)
+    }
+    names: dict[str, str] = {}
+    named: list[Turn] = []
+    for turn in turns:
+        if turn.role == "student":
+            heard = speakers.crop(Segment(turn.start, turn.end)).subset(students)
+            label = heard.argmax()
+            if label is not None:
+                name = names.setdefault(label, f"S{len(names) + 1:02d}")
+                turn = replace(turn, speaker=name)
+        named.append(turn)
+    return tuple(named)
+
+
+def speakers_of(turns: Sequence[Turn], *, teacher_confidence: float) -> tuple[Speaker, ...]:
+    """The speakers of some turns; a student is as sure as the teacher is."""
+    roles = {turn.speaker: turn.role for turn in turns}
+    confidence = round(teacher_confidence, 3)
+    return tuple(
+        Speaker(speaker, role, None if role == "unknown" else confidence)
+        for speaker, role in sorted(roles.items())
+    )
+
+
+def utterances_from(words: Sequence[Word], turns: Sequence[Turn]) -> tuple[Utterance, ...]:
+    """Words given to the turns in which they were said.
+
+    A word goes to the turn that it overlaps most, or lies nearest to. Word
+    times are rough, so where the speaker changes in the middle of a sentence
+    and only a word or two are cut off, they go with the rest of it.
+
+    Parameters
+    ----------
+    words : sequence of Word
+        Sorted by start.
+    turns : sequence of Turn
+        Sorted by start.
+
+    Returns
+    -------
+    tuple of Utterance
+        Each is of one speaker and has no pause of a second or more in it.
+
+    Examples
+    --------
+    >>> turns = (Turn(0, 1, "S00", "teacher"), Turn(1.5, 2, "S01", "student"))
+    >>> words = (Word(0.1, 0.9, "Why?"), Word(1.3, 1.9, "Because."))
+    >>> [(utt.speaker, utt.text) for utt in utterances_from(words, turns)]
+    [('S00', 'Why?'), ('S01', 'Because.')]
+    """
+    placed = _placed(words, turns)
+    utterances: list[Utterance] = []
+    for said in _same_speaker(_with_strays_returned(placed)):
+        speaking = said[0][1]
+        spoken = tuple(word for word, _ in said)
+        utterances.append(
+            Utterance(
+                spoken[0].start,
+                max(word.end for word in spoken),
+                id=f"u{len(utterances) + 1:04d}",
+                speaker=speaking.speaker,
+                role=speaking.role,
+                text=" ".join(word.text for word in spoken),
+                words=spoken,
+            )
+        )
+    return tuple(utterances)
+
+
+Placed = list[tuple[Word, Turn]]
+
+
+def _placed(words: Sequence[Word], turns: Sequence[Turn]) -> Placed:
+    """Each word with the turn that shares most time with it, else the nearest within a second."""
+    starts = [turn.start for turn in turns]
+    latest_ends = list(accumulate((turn.end for turn in turns), max))
+    placed: Placed = []
+    for word in words:
+        first = bisect_right(latest_ends, word.start - _NEAR)
+        last = bisect_left(starts, word.end + _NEAR)
+        near = turns[first:last]
+        if near:
+            placed.append((word, max(near, key=partial(_shared_time, word))))
+    return placed
+
+
+def _shared_time(word: Word, turn: Turn) -> Seconds:
+    """Time in which both last; negative, the distance between them."""
+    return min(word.end, turn.end) - max(word.start, turn.start)
+
+
+def _with_strays_returned(placed: Placed) -> Placed:
+    """One or two words cut off a sentence by a change of speaker go back to it."""
+    settled: Placed = []
+    for sentence in _sentences(placed):
+        counts = Counter(turn.speaker for _, turn in sentence)
+        (main, most), *_ = counts.most_common(1)
+        strays = len(sentence) - most
+        if 0 < strays <= _STRAY_WORDS and strays < most:
+            turn_of_main = next(turn for _, turn in sentence if turn.speaker == main)
+            sentence = [
+                (word, turn if turn.speaker == main else turn_of_main) for word, turn in sentence
+            ]
+        settled += sentence
+    return settled
+
+
+def _sentences(placed: Placed) -> Iterator[Placed]:
+    """Words up to one that ends a sentence, or up to a pause."""
+    sentence: Placed = []
+    for word, turn in placed:
+        if sentence and word.start - sentence[-1][0].end >= _NEW_UTTERANCE:
+            yield sentence
+            sentence = []
+        sentence.append((word, turn))
+        if word.text.endswith(_SENTENCE_END):
+            yield sentence
+            sentence = []
+    if sentence:
+        yield sentence
+
+
+def _same_speaker(placed: Placed) -> Iterator[Placed]:
+    """Stretches of words of one speaker without a pause of a second."""
+    for _, group in groupby(placed, key=lambda pair: pair[1].speaker):
+        stretch: Placed = []
+        for word, turn in group:
+            if stretch and word.start - stretch[-1][0].end >= _NEW_UTTERANCE:
+                yield stretch
+                stretch = []
+            stretch.append((word, turn))
+        yield stretch

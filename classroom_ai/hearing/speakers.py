@@ -1,0 +1,164 @@
+"""Speaker turns from pyannote.audio: who is active, how many at once, which voice is which.
+
+The pipeline is pyannote's own ``SpeakerDiarization``. With the embedded set it
+runs over the segmentation network and the GE2E voice encoder; with
+``community-1`` installed, over that pipeline as its authors tuned it. Its
+clusters name students, as far as they can be told apart; they do not decide who
+the teacher is (``teacher.py``), because agglomerative clustering of GE2E voices
+in a live room confuses a fifth of the speech and more.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from classroom_ai.hearing import _pyannote
+from classroom_ai.hearing.grid import FRAME, SAMPLE_RATE, Frames, n_frames, on_grid
+from classroom_ai.types import Seconds
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+    from pyannote.audio import Model
+    from pyannote.core import Annotation, SlidingWindowFeature
+
+#: Windows of 5 s every 1.25 s: quality is flat down to a quarter of the window.
+STEP = 0.25
+BATCH_SIZE = 16
+
+#: Stock agglomerative clustering over GE2E: the best of those tried on
+#: simulated lessons. Clusters only ever name students.
+CLUSTERING = {"method": "centroid", "min_cluster_size": 6, "threshold": 0.35}
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Diarization:
+    """What the speaker pipeline heard.
+
+    ``activity`` is the probability that somebody speaks and ``overlap`` that a
+    second person does, each of shape (n_frames,) on the grid; ``speakers``
+    names voices over time, in pyannote's labels.
+    """
+
+    activity: Frames
+    overlap: Frames
+    speakers: Annotation
+
+
+class PyannoteDiarizer:
+    """A pyannote.audio diarization pipeline, kept in memory for many recordings.
+
+    Parameters
+    ----------
+    segmentation, voice : pyannote.audio.Model
+        Networks of ``networks.py``.
+    community : pathlib.Path, optional
+        Folder of ``pyannote/speaker-diarization-community-1``; used instead
+        where it is given.
+    device : str
+        ``"cpu"`` or ``"cuda"``.
+    """
+
+    def __init__(
+        self,
+        segmentation: Model,
+        voice: Model,
+        *,
+        community: Path | None = None,
+        device: str = "cpu",
+    ) -> None:
+        _pyannote.prepare()
+        import torch
+        from pyannote.audio import Pipeline
+
+        if community is not None:
+            self._pipeline = Pipeline.from_pretrained(str(community))
+        else:
+            self._pipeline = _embedded_pipeline(segmentation, voice)
+        self._pipeline.to(torch.device(device))
+
+    def diarize(
+        self,
+        samples: NDArray[np.float32],
+        *,
+        on_activity: Callable[[Frames, Frames], None] = lambda activity, overlap: None,
+    ) -> Diarization:
+        """Speaker turns of one recording.
+
+        Parameters
+        ----------
+        samples : ndarray, shape (n_samples,), float32
+            Mono at 16 000 Hz.
+        on_activity : callable
+            Given activity and overlap as soon as they are known, before voices
+            are compared: recognition of words can begin.
+
+        Returns
+        -------
+        Diarization
+        """
+        import torch
+
+        duration = len(samples) / SAMPLE_RATE
+        heard: dict[str, Frames] = {}
+
+        def hook(step: str, artifact: Any = None, **_: object) -> None:
+            if step == "segmentation" and artifact is not None:
+                heard["activity"], heard["overlap"] = _activity(artifact, duration)
+                on_activity(heard["activity"], heard["overlap"])
+
+        file = {
+            "waveform": torch.from_numpy(samples)[None],
+            "sample_rate": SAMPLE_RATE,
+            "uri": "lesson",
+        }
+        output = self._pipeline(file, hook=hook)
+        return Diarization(heard["activity"], heard["overlap"], output.speaker_diarization)
+
+
+def _embedded_pipeline(segmentation: Model, voice: Model) -> Any:
+    from pyannote.audio.core.plda import PLDA
+    from pyannote.audio.pipelines import SpeakerDiarization
+
+    pipeline = SpeakerDiarization(
+        segmentation=segmentation,
+        segmentation_step=STEP,
+        segmentation_batch_size=BATCH_SIZE,
+        embedding=voice,
+        embedding_batch_size=BATCH_SIZE,
+        embedding_exclude_overlap=True,
+        clustering="AgglomerativeClustering",
+        # Asked for by the constructor, used by VBx clustering only; without one
+        # pyannote would look for its own on the hub.
+        plda=PLDA.__new__(PLDA),
+    )
+    return pipeline.instantiate(
+        {"segmentation": {"threshold": 0.5, "min_duration_off": 0.0}, "clustering": CLUSTERING}
+    )
+
+
+def _activity(windows: SlidingWindowFeature, duration: Seconds) -> tuple[Frames, Frames]:
+    """Loudest and second speaker, averaged over the windows that hear a frame.
+
+    ``windows.data`` has shape (n_windows, n_local_frames, n_local_speakers).
+    """
+    n = n_frames(duration)
+    total = np.zeros((2, n), np.float32)
+    heard = np.zeros(n, np.float32)
+    ranked = np.sort(np.nan_to_num(windows.data), axis=2)
+    for index, local in enumerate(ranked):
+        window = windows.sliding_window[index]
+        first, end = max(0, n_frames(window.start)), min(n, n_frames(window.end))
+        if first >= end:
+            continue
+        times = (np.arange(len(local)) + 0.5) * window.duration / len(local)
+        offset = first * FRAME - window.start
+        for row, rank in enumerate((-1, -2)):
+            total[row, first:end] += on_grid(times - offset, local[:, rank], end - first)
+        heard[first:end] += 1
+    activity, overlap = total / np.maximum(heard, 1)
+    return activity, overlap

@@ -1,0 +1,84 @@
+"""Voices along the lesson: one unit vector every 0.2 s, from 1.6 s of sound around it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from classroom_ai.hearing.grid import FRAME, Frames, Mask
+from classroom_ai.hearing.networks import HOP_SAMPLES, WINDOW_FRAMES
+from classroom_ai.types import Seconds
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+    from pyannote.audio import Model
+
+WINDOW: Seconds = 1.6
+STEP: Seconds = 0.2
+#: A window tells a voice when this much of it is speech, and so little of it two voices.
+MIN_SPEECH_SHARE = 0.75
+MAX_OVERLAP_SHARE = 0.15
+
+_BATCH = 128
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Voices:
+    """Voice vectors along a recording.
+
+    ``vectors`` has shape (n_windows, 256), unit rows; ``centres`` has shape
+    (n_windows,), seconds.
+    """
+
+    vectors: NDArray[np.float32]
+    centres: Frames
+
+    def of_one_speaker(self, speech: Mask, overlap: Frames) -> Mask:
+        """Windows that are mostly speech of one person: bool, shape (n_windows,)."""
+        return (self._share(speech) >= MIN_SPEECH_SHARE) & (
+            self._share(overlap > 0.5) <= MAX_OVERLAP_SHARE
+        )
+
+    def _share(self, mask: Mask) -> NDArray[np.float64]:
+        """Share of each window in which ``mask`` holds."""
+        total = np.concatenate(([0], np.cumsum(mask)))
+        first = np.clip(((self.centres - WINDOW / 2) / FRAME).astype(int), 0, len(mask))
+        end = np.clip(((self.centres + WINDOW / 2) / FRAME).astype(int), 0, len(mask))
+        share: NDArray[np.float64] = (total[end] - total[first]) / round(WINDOW / FRAME)
+        return share
+
+
+def voices_along(samples: NDArray[np.float32], encoder: Model) -> Voices:
+    """Voice vectors of a recording, every 0.2 s.
+
+    Parameters
+    ----------
+    samples : ndarray, shape (n_samples,), float32
+        Mono at 16 000 Hz.
+    encoder : pyannote.audio.Model
+        The voice network of ``networks.py``.
+
+    Returns
+    -------
+    Voices
+        Empty where the recording is shorter than one window.
+    """
+    import torch
+
+    step = round(STEP * 16_000 / HOP_SAMPLES)
+    vectors: list[NDArray[np.float32]] = []
+    # Blocks bound the memory of the spectrogram; they overlap by one window.
+    block = 60 * 16_000
+    with torch.inference_mode():
+        for start in range(0, len(samples), block):
+            sound = samples[start : start + block + (WINDOW_FRAMES - step) * HOP_SAMPLES]
+            if len(sound) < WINDOW_FRAMES * HOP_SAMPLES:
+                break
+            mels = encoder.mels(torch.from_numpy(sound)[None].to(encoder.device))[0, :-1]
+            windows = mels.unfold(0, WINDOW_FRAMES, step).transpose(1, 2)
+            vectors += [encoder.encode(batch).cpu().numpy() for batch in windows.split(_BATCH)]
+    n = sum(len(batch) for batch in vectors)
+    stacked = np.concatenate(vectors) if vectors else np.zeros((0, 256), np.float32)
+    return Voices(stacked, WINDOW / 2 + STEP * np.arange(n))

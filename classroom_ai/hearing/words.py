@@ -1,0 +1,232 @@
+"""Words with times and confidence, from faster-whisper.
+
+Only speech is handed to the recogniser: it invents sentences in long silences
+[1]_. Stretches of speech are joined with their pauses cut to half a second,
+into pieces as long as the network's window; a map leads each word back to its
+time in the recording. Cutting pauses also keeps a word from swallowing the
+silence before it.
+
+References
+----------
+.. [1] Koenecke, A., et al. (2024). Careless Whisper: speech-to-text
+   hallucination harms. FAccT.
+.. [2] Radford, A., et al. (2023). Robust speech recognition via large-scale
+   weak supervision. ICML. Section 4.5.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from classroom_ai.errors import LanguageError
+from classroom_ai.hearing.grid import FRAME, SAMPLE_RATE, Mask, runs
+from classroom_ai.types import Seconds, Word
+
+if TYPE_CHECKING:
+    from faster_whisper.transcribe import Segment
+    from numpy.typing import NDArray
+
+#: Longest piece of sound given to the recogniser at once; its window is 30 s.
+_PIECE: Seconds = 28.0
+#: Sound kept before and after a stretch of speech, and so twice this between two.
+_MARGIN: Seconds = 0.25
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """Words of a recording and the language they are in (ISO 639-1), ``None`` without words."""
+
+    words: tuple[Word, ...]
+    language: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """A kept stretch: where it lies in the recording and in the joined sound, in samples."""
+
+    source: int
+    joined: int
+    length: int
+
+
+class FasterWhisper:
+    """A faster-whisper model, kept in memory for many recordings.
+
+    Parameters
+    ----------
+    folder : pathlib.Path
+        Converted weights on this machine; nothing is fetched.
+    device : str
+        ``"cpu"`` or ``"cuda"``.
+    threads : int
+        CPU threads.
+    batch_size : int
+        Pieces recognised side by side.
+    """
+
+    def __init__(
+        self, folder: Path, *, device: str = "cpu", threads: int = 0, batch_size: int = 8
+    ) -> None:
+        from classroom_ai.offline import stay_offline
+
+        stay_offline()
+        from faster_whisper import BatchedInferencePipeline, WhisperModel
+
+        self._model = WhisperModel(
+            str(folder),
+            device=device,
+            compute_type="float16" if device == "cuda" else "int8",
+            cpu_threads=threads,
+            local_files_only=True,
+        )
+        self._batched = BatchedInferencePipeline(self._model)
+        self._batch_size = batch_size
+        self._name = folder.name
+
+    def check_language(self, language: str | None) -> None:
+        """Refuse a language that the model does not know.
+
+        Raises
+        ------
+        LanguageError
+            With the languages it knows.
+        """
+        known = self._model.supported_languages
+        if language is not None and language not in known:
+            several = f"one of {', '.join(known)}" if len(known) > 1 else f"only {known[0]}"
+            raise LanguageError(
+                f"Model {self._name} does not know the language {language!r}.",
+                f"It knows {several}.",
+                "Choose another with --language, or another model with --asr.",
+            )
+
+    def recognize(
+        self,
+        samples: NDArray[np.float32],
+        speech: Mask,
+        *,
+        language: str | None = None,
+        on_progress: Callable[[float], None] = lambda share: None,
+    ) -> Heard:
+        """Words of a recording.
+
+        Parameters
+        ----------
+        samples : ndarray, shape (n_samples,), float32
+            Mono at 16 000 Hz.
+        speech : ndarray of bool, shape (n_frames,)
+            Where somebody speaks.
+        language : str, optional
+            ISO 639-1 code; heard from the sound if not given.
+        on_progress : callable
+            Given the share of the speech that is done, 0 to 1.
+
+        Returns
+        -------
+        Heard
+            Words in order of time; each lies inside the recording.
+
+        Raises
+        ------
+        LanguageError
+            If the model does not know ``language``.
+        """
+        self.check_language(language)
+        kept = _kept_stretches(speech, len(samples))
+        if not kept:
+            return Heard((), None)
+        joined = np.concatenate([samples[k.source : k.source + k.length] for k in kept])
+        segments, info = self._batched.transcribe(
+            joined,
+            language=language,
+            clip_timestamps=_pieces(kept),
+            vad_filter=False,
+            word_timestamps=True,
+            beam_size=5,
+            batch_size=self._batch_size,
+        )
+        words: list[Word] = []
+        for segment in segments:
+            if not _is_invented(segment):
+                words += _words_of(segment, kept)
+            on_progress(min(segment.end * SAMPLE_RATE / len(joined), 1.0))
+        words.sort(key=lambda word: (word.start, word.end))
+        return Heard(tuple(words), info.language if words else None)
+
+
+def _is_invented(segment: Segment) -> bool:
+    """Whether a text is more likely made up than heard, by Whisper's own three signs [2]_."""
+    repeats_itself: bool = segment.compression_ratio > 2.4
+    hears_nothing: bool = segment.no_speech_prob > 0.6 and segment.avg_logprob < -1.0
+    return repeats_itself or hears_nothing
+
+
+def _words_of(segment: Segment, kept: Sequence[_Kept]) -> list[Word]:
+    """Words of a segment at their time in the recording."""
+    words: list[Word] = []
+    for part in segment.words or ():
+        start = _source_time(part.start, kept)
+        end = max(start, _source_time(part.end, kept, is_end=True))
+        word = Word(start, end, part.word.strip(), round(float(part.probability), 3))
+        if words and not part.word.startswith(" "):  # "one" and "-third" are one word
+            words[-1] = _joined(words[-1], word)
+        elif word.text:
+            words.append(word)
+    return words
+
+
+def _joined(first: Word, rest: Word) -> Word:
+    return replace(
+        first,
+        end=rest.end,
+        text=first.text + rest.text,
+        confidence=min(first.confidence or 0.0, rest.confidence or 0.0),
+    )
+
+
+def _kept_stretches(speech: Mask, n_samples: int) -> list[_Kept]:
+    """Speech with a margin around it, laid end to end."""
+    margin = round(_MARGIN / FRAME)
+    wide = np.zeros(len(speech), dtype=bool)
+    for first, end in runs(speech):
+        wide[max(0, first - margin) : end + margin] = True
+    kept: list[_Kept] = []
+    joined = 0
+    per_frame = round(FRAME * SAMPLE_RATE)
+    for first, end in runs(wide):
+        length = min(end * per_frame, n_samples) - first * per_frame
+        kept.append(_Kept(first * per_frame, joined, length))
+        joined += length
+    return kept
+
+
+def _pieces(kept: Sequence[_Kept]) -> list[dict[str, float]]:
+    """Pieces of at most 28 s of the joined sound, cut between stretches where possible."""
+    limit = round(_PIECE * SAMPLE_RATE)
+    pieces: list[tuple[int, int]] = []
+    for stretch in kept:
+        first, end = stretch.joined, stretch.joined + stretch.length
+        if pieces and end - pieces[-1][0] <= limit:
+            pieces[-1] = (pieces[-1][0], end)
+        else:
+            # A stretch longer than the window has no pause to cut at.
+            pieces += [(cut, min(cut + limit, end)) for cut in range(first, end, limit)]
+    return [{"start": first / SAMPLE_RATE, "end": end / SAMPLE_RATE} for first, end in pieces]
+
+
+def _source_time(time: Seconds, kept: Sequence[_Kept], *, is_end: bool = False) -> Seconds:
+    """Time in the recording of a time in the joined sound.
+
+    At a cut, an end belongs to the stretch before it and a start to the one after.
+    """
+    sample = round(time * SAMPLE_RATE)
+    starts = [stretch.joined for stretch in kept]
+    index = int(np.searchsorted(starts, sample, side="left" if is_end else "right")) - 1
+    stretch = kept[max(index, 0)]
+    inside = min(max(sample - stretch.joined, 0), stretch.length)
+    return round((stretch.source + inside) / SAMPLE_RATE, 3)

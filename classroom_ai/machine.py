@@ -1,0 +1,137 @@
+"""What this machine can do in the time a lesson lasts, and so which model it gets.
+
+Costs in the catalogue are core-seconds of work per second of recording on the
+machine they were measured on. How this machine compares is timed once, with a
+matrix product that takes a few milliseconds: recognition is little else.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING
+
+from classroom_ai.errors import ModelMissing
+
+if TYPE_CHECKING:
+    from classroom_ai.catalogue import ModelCard
+
+#: Single-precision GFLOP/s of one core of the machine that the catalogue's costs were measured on.
+REFERENCE_GFLOPS = 55.0
+#: How much faster recognition is on a graphics card than on one reference core, at the least.
+CUDA_SPEEDUP = 40.0
+#: Share of the lesson's length that all but recognition takes on the reference machine.
+OTHER_WORK = 0.1
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A model, the share of the lesson's length it takes, and what to say about it."""
+
+    card: ModelCard
+    realtime_share: float
+    note: str
+
+
+def cuda_is_usable() -> bool:
+    """Whether recognition can run on a graphics card here."""
+    import ctranslate2
+
+    try:
+        return int(ctranslate2.get_cuda_device_count()) > 0
+    except (RuntimeError, ValueError):  # a driver that does not fit
+        return False
+
+
+@cache
+def reference_cores() -> float:
+    """Speed of the machine, as a number of reference cores; timed once a process."""
+    import numpy as np
+
+    size = 512
+    matrix = np.ones((size, size), np.float32)
+    best = min(_seconds_of(lambda: matrix @ matrix) for _ in range(12))
+    return 2 * size**3 / best / 1e9 / REFERENCE_GFLOPS
+
+
+def _seconds_of(work: object) -> float:
+    start = time.perf_counter()
+    work()  # type: ignore[operator]
+    return time.perf_counter() - start
+
+
+def realtime_share(card: ModelCard, *, device: str) -> float:
+    """Estimated time that a whole analysis takes, as a share of the lesson's length."""
+    cost = card.cost or 0.0
+    if device == "cuda":
+        return cost / CUDA_SPEEDUP + OTHER_WORK / reference_cores()
+    return (cost + OTHER_WORK) / reference_cores()
+
+
+def best_recognizer(
+    installed: Sequence[ModelCard],
+    known: Sequence[ModelCard],
+    *,
+    device: str,
+    language: str | None = None,
+) -> Choice:
+    """The best installed recogniser that finishes within the lesson's own length.
+
+    Parameters
+    ----------
+    installed, known : sequence of ModelCard
+        Speech recognition models, from the cheapest to the best.
+    device : {"cpu", "cuda"}
+        What recognition runs on.
+    language : str, optional
+        ISO 639-1 code that the model must know.
+
+    Returns
+    -------
+    Choice
+        The cheapest one, where none is fast enough.
+
+    Raises
+    ------
+    ModelMissing
+        If none is installed that knows the language.
+    """
+    fit = [card for card in installed if _knows(card, language)]
+    if not fit:
+        wanted = f" for the language {language!r}" if language else ""
+        raise ModelMissing(
+            f"No speech recognition model is installed{wanted}.",
+            "One is needed to write down words.",
+            "Run: classroom-ai models pull embedded",
+        )
+    in_time = [card for card in fit if realtime_share(card, device=device) <= 1.0]
+    chosen = in_time[-1] if in_time else fit[0]
+    return describe(chosen, known, device=device)
+
+
+def describe(chosen: ModelCard, known: Sequence[ModelCard], *, device: str) -> Choice:
+    """A chosen recogniser, with what the next better one would cost."""
+    share = realtime_share(chosen, device=device)
+    note = f"Words were written down by the model {chosen.name}."
+    better = [card for card in known if (card.cost or 0) > (chosen.cost or 0)]
+    if better:
+        next_one = better[0]
+        note += (
+            f" A better one, {next_one.name}, would take about "
+            f"{_length(realtime_share(next_one, device=device))} on this machine and "
+            f"{next_one.size / 1e9:.1f} GB of disk: classroom-ai models pull {next_one.name}"
+        )
+    return Choice(chosen, share, note)
+
+
+def _length(share: float) -> str:
+    """A share of the lesson's length, in words that do not claim more than an estimate can."""
+    if share < 1:
+        return f"{max(round(share * 10), 1) * 10} % of the lesson's length"
+    return f"{share:.0f} times the lesson's length" if share >= 2 else "the lesson's length or more"
+
+
+def _knows(card: ModelCard, language: str | None) -> bool:
+    return language is None or card.languages == "many" or language in card.languages

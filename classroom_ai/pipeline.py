@@ -1,0 +1,302 @@
+"""One recording, start to finish: the whole story on one page.
+
+::
+
+    recording ─▶ heard ─▶ lesson.json ══ lesson ─▶ tags ─▶ measures ─▶ rubric ─▶ report
+
+``hear`` does the left half, ``tell`` the right; ``analyze`` both. The right
+half needs neither sound nor torch.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from classroom_ai import __version__
+from classroom_ai.errors import LessonError
+from classroom_ai.files import private_folder, sha256_of, write_private
+from classroom_ai.lesson import read_lesson, to_rttm, to_vtt, write_lesson
+from classroom_ai.settings import Settings
+from classroom_ai.types import About, Lesson, Provenance, Recording
+
+if TYPE_CHECKING:
+    from classroom_ai.hearing import Ears
+    from classroom_ai.machine import Choice
+    from classroom_ai.rubric import Rubric
+
+Progress = Callable[[str, float], None]
+LoadEars = Callable[[str, str], "Ears"]
+
+LANGUAGE_MODEL = "en_core_web_sm"
+
+
+@dataclass(frozen=True, slots=True)
+class Analysis:
+    """What an analysis left behind."""
+
+    folder: Path
+    lesson: Lesson
+    reused: bool
+
+    @property
+    def report(self) -> Path:
+        """The page to open."""
+        return self.folder / "report.html"
+
+
+def default_folder(recording: Path) -> Path:
+    """Where results go unless told otherwise: ``NAME.classroom`` beside the recording."""
+    return recording.with_name(f"{recording.stem}.classroom")
+
+
+def analyze(
+    recording: Path,
+    folder: Path | None = None,
+    *,
+    settings: Settings | None = None,
+    about: About | None = None,
+    teacher_voice: Path | None = None,
+    fresh: bool = False,
+    load_ears: LoadEars | None = None,
+    on_progress: Progress = lambda stage, share: None,
+) -> Analysis:
+    """Turn one recording into a folder of results.
+
+    Parameters
+    ----------
+    recording : pathlib.Path
+        Any audio or video file.
+    folder : pathlib.Path, optional
+        Where results go; ``NAME.classroom`` beside the recording by default.
+    settings : Settings, optional
+        How to hear and score; defaults if not given.
+    about : About, optional
+        What the teacher says of the lesson.
+    teacher_voice : pathlib.Path, optional
+        A recording of the teacher alone.
+    fresh : bool
+        Listen again even where an earlier result is still valid.
+    load_ears : callable, optional
+        Given the recogniser's name and the device, returns loaded models; the
+        real ones by default.
+    on_progress : callable
+        Told the stage, and the share of it that is done.
+
+    Returns
+    -------
+    Analysis
+        ``reused`` tells whether an earlier ``lesson.json`` was still valid.
+
+    Raises
+    ------
+    ClassroomAIError
+        RecordingError, ModelError, LanguageError, RubricError or OutputError; earlier
+        results are then unchanged.
+    """
+    from classroom_ai.rubric import read_rubric
+
+    settings = settings or Settings()
+    folder = folder or default_folder(recording)
+    # Read first: a mistake in a rubric should not cost the time of listening.
+    rubrics = tuple(read_rubric(name) for name in settings.rubric)
+    lesson, reused = hear(
+        recording,
+        folder / "lesson.json",
+        settings=settings,
+        about=about or About(),
+        teacher_voice=teacher_voice,
+        fresh=fresh,
+        load_ears=load_ears,
+        on_progress=on_progress,
+    )
+    tell(lesson, folder, rubrics=rubrics, on_progress=on_progress)
+    return Analysis(folder, lesson, reused)
+
+
+def hear(
+    recording: Path,
+    target: Path,
+    *,
+    settings: Settings,
+    about: About,
+    teacher_voice: Path | None = None,
+    fresh: bool = False,
+    load_ears: LoadEars | None = None,
+    on_progress: Progress = lambda stage, share: None,
+) -> tuple[Lesson, bool]:
+    """Listen to a recording and keep what was heard in ``target``.
+
+    Returns
+    -------
+    tuple of Lesson and bool
+        The lesson, and whether ``target`` already held it: same recording, models and
+        settings. What the teacher says about the lesson may change without listening again.
+    """
+    from classroom_ai.hearing import listen
+    from classroom_ai.media import probe, read_audio
+
+    glance = probe(recording)
+    about = about if about.date else replace(about, date=glance.recorded_on)
+    device = _device(settings)
+    choice = _recognizer(settings, device)
+    on_progress(f"listening with {choice.card.name}", 0.0)
+    provenance = _provenance(choice, settings, device, teacher_voice)
+    sha256 = sha256_of(recording)
+    earlier = None if fresh else _earlier(target, sha256, provenance)
+    if earlier is not None:
+        lesson = replace(earlier, about=about, provenance=provenance)
+        write_lesson(lesson, target)
+        return lesson, True
+
+    private_folder(target.parent)
+    audio = read_audio(recording, on_progress=_decoding(on_progress))
+    voice = None if teacher_voice is None else read_audio(teacher_voice).samples
+    ears = (load_ears or _load_ears)(choice.card.name, device)
+    heard = listen(
+        audio,
+        ears,
+        teacher_voice=voice,
+        language=settings.language,
+        on_progress=on_progress,
+    )
+    lesson = Lesson(
+        id=sha256[:12],
+        recording=Recording(recording.name, sha256, round(audio.duration, 3), audio.has_video),
+        quality=heard.quality,
+        language=heard.language,
+        about=about,
+        speakers=heard.speakers,
+        turns=heard.turns,
+        gaps=heard.gaps,
+        utterances=heard.utterances,
+        provenance=provenance,
+    )
+    write_lesson(lesson, target)
+    return lesson, False
+
+
+def tell(
+    lesson: Lesson,
+    folder: Path,
+    *,
+    rubrics: Sequence[Rubric],
+    on_progress: Progress = lambda stage, share: None,
+) -> None:
+    """Count, score and report a lesson: everything that needs no sound.
+
+    Writes ``measures.json``, ``report.html``, ``report.md``, ``transcript.vtt``
+    and ``speakers.rttm`` into ``folder``.
+
+    Raises
+    ------
+    ModelError, OutputError
+        Earlier results are then unchanged, or replaced file by file.
+    """
+    from classroom_ai.annotate import annotate, load_nlp
+    from classroom_ai.catalogue import path_of
+    from classroom_ai.measures import measure_lesson, registry
+    from classroom_ai.report import build, to_html, to_markdown
+    from classroom_ai.results import Results, write_results
+    from classroom_ai.rubric import score
+
+    on_progress("counting", 0.0)
+    tags = annotate(lesson, nlp=load_nlp(path_of(LANGUAGE_MODEL))) if lesson.utterances else ()
+    measurements = measure_lesson(lesson, tags)
+    scores = tuple(score(rubric, measurements) for rubric in rubrics)
+    fingerprint = _hash(
+        lesson.provenance.fingerprint,
+        [rubric.model_dump_json() for rubric in rubrics],
+        [(info.id, info.version) for info in registry().values()],
+        __version__,
+    )
+    on_progress("writing the report", 0.0)
+    report = build(lesson, tags, measurements, scores, registry())
+    write_results(
+        Results(lesson.id, fingerprint, measurements, tags, scores), folder / "measures.json"
+    )
+    write_private(folder / "transcript.vtt", to_vtt(lesson))
+    write_private(folder / "speakers.rttm", to_rttm(lesson))
+    write_private(folder / "report.md", to_markdown(report))
+    write_private(folder / "report.html", to_html(report))
+
+
+def _device(settings: Settings) -> str:
+    from classroom_ai.errors import UsageError
+    from classroom_ai.machine import cuda_is_usable
+
+    if settings.device == "cpu":
+        return "cpu"
+    usable = cuda_is_usable()
+    if settings.device == "cuda" and not usable:
+        raise UsageError(
+            "device is 'cuda', but no graphics card can be used here.",
+            "An NVIDIA card with its driver is needed.",
+            "Run: classroom-ai doctor, or leave --device out.",
+        )
+    return "cuda" if usable else "cpu"
+
+
+def _recognizer(settings: Settings, device: str) -> Choice:
+    from classroom_ai.catalogue import card, catalogue, installed, path_of
+    from classroom_ai.machine import best_recognizer, describe
+
+    known = [model for model in catalogue() if model.task == "asr"]
+    if settings.asr == "auto":
+        return best_recognizer(installed("asr"), known, device=device, language=settings.language)
+    path_of(settings.asr)
+    return describe(card(settings.asr), known, device=device)
+
+
+def _provenance(
+    choice: Choice, settings: Settings, device: str, teacher_voice: Path | None
+) -> Provenance:
+    """Where the lesson will come from; its fingerprint decides whether an earlier one is valid."""
+    from classroom_ai.hearing.backends import models_used
+
+    models = models_used(choice.card.name)
+    used = {
+        "asr": choice.card.name,
+        "language": settings.language,
+        "teacher_voice": sha256_of(teacher_voice) if teacher_voice else None,
+    }
+    identity = [(task, model.name, model.sha256) for task, model in sorted(models.items())]
+    return Provenance(
+        package=__version__,
+        models=models,
+        settings={**used, "device": device, "model_note": choice.note},
+        fingerprint=_hash(__version__, identity, used),
+    )
+
+
+def _earlier(target: Path, sha256: str, provenance: Provenance) -> Lesson | None:
+    """The lesson in ``target``, if it was heard in the same way from the same recording."""
+    try:
+        lesson = read_lesson(target)
+    except LessonError:
+        return None
+    same_sound = lesson.recording.sha256 == sha256
+    same_ears = lesson.provenance.fingerprint == provenance.fingerprint
+    return lesson if same_sound and same_ears else None
+
+
+def _decoding(on_progress: Progress) -> Callable[[float, float | None], None]:
+    def decoded(seconds: float, duration: float | None) -> None:
+        on_progress("reading the recording", min(seconds / duration, 1.0) if duration else 0.0)
+
+    return decoded
+
+
+def _load_ears(asr: str, device: str) -> Ears:
+    from classroom_ai.hearing.backends import load_ears
+
+    return load_ears(asr, device=device)
+
+
+def _hash(*parts: object) -> str:
+    """SHA-256 over the JSON of some plain values, as 64 hexadecimal digits."""
+    return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
