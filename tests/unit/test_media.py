@@ -584,7 +584,7 @@ def test_half_a_second_is_enough(tmp_path: Path) -> None:
 
 
 def test_a_playlist_reaches_no_network(tmp_path: Path) -> None:
-    reached = []
+    reached: list[socket.socket] = []
 
     def hang_up() -> None:
         with suppress(TimeoutError):
