@@ -65,6 +65,9 @@ class VoiceEncoder(Protocol):
 class Recognizer(Protocol):
     """Writes down what is said."""
 
+    def check_language(self, language: str | None) -> None:
+        """Refuse a language that it does not know: raises LanguageError."""
+
     def recognize(
         self,
         samples: Samples,
@@ -130,6 +133,8 @@ def listen(
     ------
     LanguageError
         If the recogniser does not know ``language``.
+    RecordingError
+        If the teacher's voice is too short to be told from others.
     """
     from classroom_ai.hearing.quality import recording_quality
     from classroom_ai.hearing.roles import speakers_of, turns_from, utterances_from
@@ -137,28 +142,35 @@ def listen(
     from classroom_ai.hearing.teacher import follow_teacher
     from classroom_ai.lesson import gaps_between
 
+    # What the user may have got wrong is said before the long work.
+    ears.recognizer.check_language(language)
+    enrolled = None if teacher_voice is None else _voice_print(teacher_voice, ears)
     samples = audio.samples
     on_progress("finding speech", 0.0)
     silero = ears.detect_speech(samples)
 
     # Words are recognised beside the comparison of voices: the recogniser works
     # outside Python's lock, and neither needs the other.
-    with ThreadPoolExecutor(max_workers=1) as beside:
-        words = None
+    beside = ThreadPoolExecutor(max_workers=1)
+    words = None
 
-        def start_recognition(activity: Frames, _overlap: Frames) -> None:
-            nonlocal words
-            words = beside.submit(
-                ears.recognizer.recognize,
-                samples,
-                speech_mask((silero + activity) / 2),
-                language=language,
-                on_progress=lambda share: on_progress("writing down words", share),
-            )
+    def start_recognition(activity: Frames, _overlap: Frames) -> None:
+        nonlocal words
+        words = beside.submit(
+            ears.recognizer.recognize,
+            samples,
+            speech_mask((silero + activity) / 2),
+            language=language,
+            on_progress=lambda share: on_progress("writing down words", share),
+        )
 
+    try:
         diarization = ears.diarizer.diarize(samples, on_activity=start_recognition)
         voices = ears.encode_voice(samples)
         heard = words.result() if words is not None else None
+    finally:
+        # Not waited for: whoever presses Ctrl-C would wait until all words are written.
+        beside.shutdown(wait=False)
 
     probability = (silero + diarization.activity) / 2
     speech = speech_mask(probability)
@@ -168,7 +180,7 @@ def listen(
         voices,
         speech=speech,
         overlap=diarization.overlap,
-        enrolled=None if teacher_voice is None else _voice_print(teacher_voice, ears),
+        enrolled=enrolled,
         questions=[word.end for word in spoken if word.text.endswith("?")],
     )
     turns = turns_from(track, speech=speech, probability=probability, speakers=diarization.speakers)

@@ -10,13 +10,25 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from classroom_ai.media import SAMPLE_RATE
 from classroom_ai.types import Seconds
+
+__all__ = [
+    "FRAME",
+    "SAMPLE_RATE",
+    "Frames",
+    "Mask",
+    "frame_times",
+    "n_frames",
+    "on_grid",
+    "runs",
+    "seconds",
+]
 
 Frames = NDArray[np.floating]
 Mask = NDArray[np.bool_]
 
 FRAME: Seconds = 0.02
-SAMPLE_RATE = 16_000
 
 
 def n_frames(duration: Seconds) -> int:

@@ -23,6 +23,8 @@ TEACHER = "S00"
 
 #: A cluster that overlaps the teacher's turns by more than this names no student.
 _MOSTLY = 0.5
+#: One cluster of all who are not the teacher says nothing of who is who.
+_FEWEST_NAMED = 2
 #: A pause this long inside one speaker's words begins a new utterance.
 _NEW_UTTERANCE: Seconds = 1.0
 #: A word this far from any turn belongs to nobody.
@@ -52,8 +54,9 @@ def turns_from(
     -------
     tuple of Turn
         Sorted by start. Students are ``S01``, ``S02``, ... in order of
-        appearance; one that cannot be told apart is ``SOME_STUDENT``. Without
-        any confidence in the track every role is unknown.
+        appearance; one that cannot be told apart is ``SOME_STUDENT``, and so are
+        all where the pipeline heard but one student's voice. Without any
+        confidence in the track every role is unknown.
     """
     p_teacher = 1 / (1 + np.exp(-np.clip(track.log_odds, -30, 30)))
     turns = [
@@ -85,6 +88,8 @@ def _with_student_names(turns: Sequence[Turn], speakers: Annotation) -> tuple[Tu
         if speakers.label_timeline(label).crop(teacher).duration()
         <= _MOSTLY * speakers.label_duration(label)
     }
+    if len(students) < _FEWEST_NAMED:
+        return tuple(turns)
     names: dict[str, str] = {}
     named: list[Turn] = []
     for turn in turns:

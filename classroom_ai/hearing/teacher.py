@@ -144,7 +144,7 @@ def follow_teacher(
             2 * np.log(split.separation)
             + 2 * _constancy(clear, positions, here, there)
             + 8 * np.log(_closeness(vectors[here]) / _closeness(vectors[there]))
-            + 2 * np.log(_spread(spoken))
+            + np.log(_spread(spoken))
             + _share_of_questions(spoken, speech, questions)
         )
 
@@ -229,10 +229,11 @@ def _closeness(vectors: NDArray[np.float32]) -> float:
 
 def _constancy(points: Matrix, positions: NDArray[np.intp], here: Mask, there: Mask) -> float:
     """How much more alike the turns of this side are than those of the other, as a log ratio."""
-    varieties = [_variety(points, positions, side) for side in (here, there)]
-    if None in varieties:
+    variety_here = _variety(points, positions, here)
+    variety_there = _variety(points, positions, there)
+    if variety_here is None or variety_there is None:
         return 0.0
-    return float(np.log(varieties[1] / varieties[0]))
+    return float(np.log(variety_there / variety_here))
 
 
 def _variety(points: Matrix, positions: NDArray[np.intp], side: Mask) -> float | None:

@@ -22,7 +22,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from classroom_ai._tape import Tape, minutes
+from classroom_ai.media.tape import Tape, minutes
 from classroom_ai.errors import RecordingError
 from classroom_ai.media import SAMPLE_RATE, probe, read_audio
 

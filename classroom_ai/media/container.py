@@ -31,6 +31,7 @@ _FIRST_LIKELY_DAY = date(2000, 1, 2)
 
 @contextmanager
 def opened(path: Path) -> Iterator[InputContainer]:
+    """Container of a file, from the local disk only; a wrong file is told as RecordingError."""
     _check_readable(path)
     import av
 
@@ -96,6 +97,7 @@ def _not_a_recording(path: Path) -> RecordingError:
 
 
 def claimed_duration(container: InputContainer) -> Seconds | None:
+    """Length that the header claims, in seconds; None where it claims none."""
     claimed = container.duration
     return claimed / 1e6 if claimed and claimed > 0 else None
 
@@ -133,6 +135,7 @@ def is_cut_off(container: InputContainer, path: Path) -> bool:
 
 
 def has_video(container: InputContainer) -> bool:
+    """Whether there are moving pictures: the cover of a sound file is none."""
     from av.stream import Disposition
 
     cover = Disposition.attached_pic
@@ -140,6 +143,7 @@ def has_video(container: InputContainer) -> bool:
 
 
 def recorded_on(container: InputContainer) -> str | None:
+    """Day of recording as YYYY-MM-DD, from the metadata; None where it is absent or absurd."""
     sources = [container.metadata, *(stream.metadata for stream in container.streams)]
     for tag in _DATE_TAGS:
         for source in sources:

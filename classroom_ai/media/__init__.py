@@ -22,7 +22,8 @@ from typing import TYPE_CHECKING, cast
 
 import numpy as np
 
-from classroom_ai._container import (
+from classroom_ai.errors import RecordingError
+from classroom_ai.media.container import (
     claimed_duration,
     has_video,
     is_cut_off,
@@ -30,8 +31,7 @@ from classroom_ai._container import (
     opened,
     recorded_on,
 )
-from classroom_ai._tape import SAMPLE_RATE, Tape, channels, minutes
-from classroom_ai.errors import RecordingError
+from classroom_ai.media.tape import SAMPLE_RATE, Tape, channels, minutes
 from classroom_ai.types import Seconds
 
 if TYPE_CHECKING:
