@@ -31,8 +31,9 @@ def about_lesson(given: Mapping[str, Any], *, file: Path | None = None) -> About
     Raises
     ------
     UsageError
-        If the file cannot be read, a name is unknown, the date is not one of the
-        calendar, or the class size not a positive number.
+        If the file cannot be read, a name is unknown, a value is not one line of
+        text, the date is not one of the calendar, or the class size not a
+        positive number.
 
     Examples
     --------
@@ -41,17 +42,12 @@ def about_lesson(given: Mapping[str, Any], *, file: Path | None = None) -> About
     """
     values = _from_file(file) if file else {}
     values.update({key: value for key, value in given.items() if value is not None})
-    unknown = sorted(set(values) - set(_KEYS))
-    if unknown:
-        raise UsageError(
-            f"{file} has {unknown[0]!r}.", f"It may have {', '.join(_KEYS)}.", "Correct it."
-        )
     if (day := values.get("date")) is not None:
         values["date"] = _iso_date(day)
     if (size := values.get("class_size")) is not None:
         values["class_size"] = _class_size(size)
-    for key in set(values) - {"class_size"}:
-        values[key] = str(values[key])
+    for key in values.keys() - {"date", "class_size"}:
+        values[key] = _text(key, values[key])
     return About(**values)
 
 
@@ -67,7 +63,21 @@ def _from_file(file: Path) -> dict[str, Any]:
         raise UsageError(f"{file} is not YAML.", "", next_step) from error
     if not isinstance(content, dict):
         raise UsageError(f"{file} holds no names and values.", "", next_step)
-    return content
+    unknown = [key for key in content if key not in _KEYS]
+    if unknown:
+        raise UsageError(
+            f"{file} has {unknown[0]!r}.", f"It may have {', '.join(_KEYS)}.", "Correct it."
+        )
+    return {key: value for key, value in content.items() if value is not None}
+
+
+def _text(key: str, value: object) -> str:
+    # YAML reads an unquoted  No  as a truth value, and lines that begin with a dash as a list.
+    if isinstance(value, bool) or not isinstance(value, (str, int, float)):
+        raise UsageError(
+            f"The {key} is {value!r}.", "It is one piece of text.", f'Write  {key}: "..."'
+        )
+    return str(value)
 
 
 def _iso_date(day: object) -> str:

@@ -34,7 +34,10 @@ def checks() -> tuple[Check, ...]:
 
 def _all_checks() -> Iterator[Check]:
     version = ".".join(map(str, sys.version_info[:3]))
-    yield Check("Python", sys.version_info >= (3, 10), version, "Install Python 3.10 or later.")
+    new_enough = sys.version_info >= (3, 10)
+    yield Check(
+        "Python", new_enough, version, "" if new_enough else "Install Python 3.10 or later."
+    )
     yield _package("Decoder", "av")
     yield _package("Speech recognition", "faster-whisper")
     yield _package("Speaker turns", "pyannote.audio")

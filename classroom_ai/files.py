@@ -10,9 +10,10 @@ from __future__ import annotations
 import errno
 import hashlib
 import os
+import shutil
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
 from classroom_ai.errors import OutputError
@@ -27,7 +28,7 @@ def _told_as_output_error(path: Path) -> Iterator[None]:
         if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
             raise OutputError(
                 f"No space left while writing {path}.",
-                "Earlier results there are unchanged.",
+                "Nothing was left half written.",
                 "Free some space, or choose another folder with -o, and run the command again.",
             ) from error
         raise OutputError(
@@ -38,7 +39,7 @@ def _told_as_output_error(path: Path) -> Iterator[None]:
 
 
 def private_folder(path: Path) -> Path:
-    """Folder that exists and, when made here, that only its owner can enter.
+    """Folder that can be written in and, when made here, that only its owner can enter.
 
     Parameters
     ----------
@@ -53,11 +54,30 @@ def private_folder(path: Path) -> Path:
     Raises
     ------
     OutputError
-        If it cannot be made, or a file is in its place.
+        If it cannot be made or written in, or a file is in its place.
     """
     with _told_as_output_error(path):
         path.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if not os.access(path, os.W_OK | os.X_OK):
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
     return path
+
+
+def check_space(folder: Path, n_bytes: int) -> None:
+    """Refuse to begin long work whose result will not fit.
+
+    Raises
+    ------
+    OutputError
+        If the disk of an existing folder has less space left than that.
+    """
+    free = shutil.disk_usage(folder).free
+    if free < n_bytes:
+        raise OutputError(
+            f"Only {free / 1e6:.1f} MB are left on the disk of {folder}.",
+            f"At least {n_bytes / 1e6:.0f} MB are needed for the results.",
+            "Free some space, or choose another folder with -o, and run the command again.",
+        )
 
 
 def write_private(path: Path, content: str | bytes) -> Path:
@@ -87,22 +107,54 @@ def write_private(path: Path, content: str | bytes) -> Path:
     ...     write_private(Path(folder) / "note.txt", "done").read_text()
     'done'
     """
-    private_folder(path.parent)
+    write_together(path.parent, {path.name: content})
+    return path
+
+
+def write_together(folder: Path, contents: Mapping[str, str | bytes]) -> None:
+    """Write files that belong together: all of them, or none.
+
+    Parameters
+    ----------
+    folder : pathlib.Path
+        Where they go; made if needed.
+    contents : mapping
+        File name to content, as `write_private` takes it.
+
+    Raises
+    ------
+    OutputError
+        If there is no space or no permission; all earlier files are then unchanged.
+    """
+    private_folder(folder)
+    with ExitStack() as stack:
+        paths = [folder / name for name in contents]
+        staged = [
+            stack.enter_context(_staged(path, content))
+            for path, content in zip(paths, contents.values(), strict=True)
+        ]
+        for path, temporary in zip(paths, staged, strict=True):
+            with _told_as_output_error(path):
+                temporary.replace(path)
+
+
+@contextmanager
+def _staged(path: Path, content: str | bytes) -> Iterator[Path]:
+    """File beside ``path`` that holds its new content; gone in the end unless renamed."""
     data = content.encode() if isinstance(content, str) else content
     with _told_as_output_error(path):
         # mkstemp makes the file 0600 from its first moment on.
         handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".tmp")
-        try:
-            with os.fdopen(handle, "wb") as file:
-                file.write(data)
-                file.flush()
-                os.fsync(file.fileno())
-            os.replace(name, path)  # noqa: PTH105 - the atomic rename is the point
-        except BaseException:
-            with suppress(OSError):
-                Path(name).unlink()
-            raise
-    return path
+    temporary = Path(name)
+    try:
+        with _told_as_output_error(path), os.fdopen(handle, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        yield temporary
+    finally:
+        with suppress(OSError):
+            temporary.unlink()
 
 
 def sha256_of(path: Path) -> str:

@@ -9,9 +9,12 @@ of the format to keep in step.
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
+from dataclasses import replace
 from functools import cache
+from math import isfinite
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
 from classroom_ai.errors import LessonError
 from classroom_ai.files import write_private
@@ -24,6 +27,7 @@ from classroom_ai.types import (
     Recording,
     Role,
     Seconds,
+    Span,
     Speaker,
     Turn,
     Utterance,
@@ -92,7 +96,7 @@ def read_lesson(path: Path) -> Lesson:
 
     next_step = "Run: classroom-ai analyze RECORDING, which writes one."
     try:
-        content: Any = json.loads(path.read_text(encoding="utf-8"))
+        content: Any = json.loads(path.read_text(encoding="utf-8"), parse_constant=_no_number)
     except OSError as error:
         raise LessonError(f"{path} cannot be read: {error.strerror}.", "", next_step) from error
     except ValueError as error:
@@ -113,7 +117,31 @@ def read_lesson(path: Path) -> Lesson:
         raise LessonError(
             f"{path} is not a valid lesson: {where}: {first['msg']}.", "", next_step
         ) from error
-    return lesson
+    try:
+        return replace(
+            lesson,
+            turns=_in_order(lesson.turns),
+            gaps=_in_order(lesson.gaps),
+            utterances=_in_order(lesson.utterances),
+            modes=_in_order(lesson.modes),
+        )
+    except ValueError as error:
+        raise LessonError(f"{path} is not a valid lesson: {error}.", "", next_step) from error
+
+
+_SomeSpan = TypeVar("_SomeSpan", bound=Span)
+
+
+def _in_order(spans: Iterable[_SomeSpan]) -> tuple[_SomeSpan, ...]:
+    for span in spans:
+        if not (0 <= span.start <= span.end and isfinite(span.end)):
+            kind = type(span).__name__.lower()
+            raise ValueError(f"a {kind} lasts from {span.start} s to {span.end} s")
+    return tuple(sorted(spans, key=lambda span: (span.start, span.end)))
+
+
+def _no_number(name: str) -> NoReturn:
+    raise ValueError(f"{name} is no number in JSON")
 
 
 def gaps_between(turns: tuple[Turn, ...], *, min_gap: Seconds = MIN_GAP) -> tuple[Gap, ...]:

@@ -12,14 +12,15 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from classroom_ai import __version__
-from classroom_ai.errors import LessonError
-from classroom_ai.files import private_folder, sha256_of, write_private
+from classroom_ai.errors import ClassroomAIError, LessonError, UsageError
+from classroom_ai.files import check_space, private_folder, sha256_of, write_together
 from classroom_ai.lesson import read_lesson, to_rttm, to_vtt, write_lesson
 from classroom_ai.settings import Settings
 from classroom_ai.types import About, Lesson, Provenance, Recording
@@ -33,6 +34,8 @@ Progress = Callable[[str, float], None]
 LoadEars = Callable[[str, str], "Ears"]
 
 LANGUAGE_MODEL = "en_core_web_sm"
+#: More than the results of a long lesson take.
+_SPACE_NEEDED = 10_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +54,7 @@ class Analysis:
 
 def default_folder(recording: Path) -> Path:
     """Where results go unless told otherwise: ``NAME.classroom`` beside the recording."""
-    return recording.with_name(f"{recording.stem}.classroom")
+    return recording.parent / f"{recording.stem}.classroom"
 
 
 def analyze(
@@ -98,12 +101,14 @@ def analyze(
         RecordingError, ModelError, LanguageError, RubricError or OutputError; earlier
         results are then unchanged.
     """
+    from classroom_ai.catalogue import path_of
     from classroom_ai.rubric import read_rubric
 
     settings = settings or Settings()
     folder = folder or default_folder(recording)
-    # Read first: a mistake in a rubric should not cost the time of listening.
+    # Looked at first: what is missing for the report should not cost the time of listening.
     rubrics = tuple(read_rubric(name) for name in settings.rubric)
+    path_of(LANGUAGE_MODEL)
     lesson, reused = hear(
         recording,
         folder / "lesson.json",
@@ -137,10 +142,13 @@ def hear(
         The lesson, and whether ``target`` already held it: same recording, models and
         settings. What the teacher says about the lesson may change without listening again.
     """
+    from classroom_ai.catalogue import path_of
     from classroom_ai.hearing import listen
     from classroom_ai.media import probe, read_audio
 
     glance = probe(recording)
+    if teacher_voice is not None:
+        probe(teacher_voice)
     about = about if about.date else replace(about, date=glance.recorded_on)
     device = _device(settings)
     choice = _recognizer(settings, device)
@@ -153,10 +161,14 @@ def hear(
         write_lesson(lesson, target)
         return lesson, True
 
-    private_folder(target.parent)
-    audio = read_audio(recording, on_progress=_decoding(on_progress))
+    names = [model.name for model in provenance.models.values()]
+    for name in names:
+        path_of(name)
     voice = None if teacher_voice is None else read_audio(teacher_voice).samples
-    ears = (load_ears or _load_ears)(choice.card.name, device)
+    audio = read_audio(recording, on_progress=_decoding(on_progress))
+    check_space(private_folder(target.parent), _SPACE_NEEDED)
+    with _damage_told(*names):
+        ears = (load_ears or _load_ears)(choice.card.name, device)
     heard = listen(
         audio,
         ears,
@@ -195,13 +207,13 @@ def tell(
     Raises
     ------
     ModelError, OutputError
-        Earlier results are then unchanged, or replaced file by file.
+        All earlier files are then unchanged.
     """
     from classroom_ai.annotate import annotate, load_nlp
     from classroom_ai.catalogue import path_of
     from classroom_ai.measures import measure_lesson, registry
     from classroom_ai.report import build, to_html, to_markdown
-    from classroom_ai.results import Results, write_results
+    from classroom_ai.results import Results, to_json
     from classroom_ai.rubric import score
 
     on_progress("counting", 0.0)
@@ -216,17 +228,20 @@ def tell(
     )
     on_progress("writing the report", 0.0)
     report = build(lesson, tags, measurements, scores, registry())
-    write_results(
-        Results(lesson.id, fingerprint, measurements, tags, scores), folder / "measures.json"
+    results = Results(lesson.id, fingerprint, measurements, tags, scores)
+    write_together(
+        folder,
+        {
+            "measures.json": to_json(results),
+            "transcript.vtt": to_vtt(lesson),
+            "speakers.rttm": to_rttm(lesson),
+            "report.md": to_markdown(report),
+            "report.html": to_html(report),
+        },
     )
-    write_private(folder / "transcript.vtt", to_vtt(lesson))
-    write_private(folder / "speakers.rttm", to_rttm(lesson))
-    write_private(folder / "report.md", to_markdown(report))
-    write_private(folder / "report.html", to_html(report))
 
 
 def _device(settings: Settings) -> str:
-    from classroom_ai.errors import UsageError
     from classroom_ai.machine import cuda_is_usable
 
     if settings.device == "cpu":
@@ -248,8 +263,15 @@ def _recognizer(settings: Settings, device: str) -> Choice:
     known = [model for model in catalogue() if model.task == "asr"]
     if settings.asr == "auto":
         return best_recognizer(installed("asr"), known, device=device, language=settings.language)
-    path_of(settings.asr)
-    return describe(card(settings.asr), known, device=device)
+    chosen = card(settings.asr)
+    if chosen.task != "asr":
+        raise UsageError(
+            f"Model {chosen.name!r} does not write down words.",
+            f"Those that do: {', '.join(model.name for model in known)}.",
+            "Choose one of them with --asr.",
+        )
+    path_of(chosen.name)
+    return describe(chosen, known, device=device)
 
 
 def _provenance(
@@ -295,6 +317,25 @@ def _load_ears(asr: str, device: str) -> Ears:
     from classroom_ai.hearing.backends import load_ears
 
     return load_ears(asr, device=device)
+
+
+@contextmanager
+def _damage_told(*names: str) -> Iterator[None]:
+    """Where a model cannot be loaded, say so if a file of it has changed; else it is a bug.
+
+    Names and sizes are always checked. Reading every byte takes seconds, so it
+    waits until something is wrong.
+    """
+    from classroom_ai.catalogue import card, verify
+
+    try:
+        yield
+    except ClassroomAIError:
+        raise
+    except Exception:
+        for name in names:
+            verify(card(name))
+        raise
 
 
 def _hash(*parts: object) -> str:

@@ -5,10 +5,8 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from classroom_ai.files import write_private
 from classroom_ai.types import Measurement, RubricScore, Tag
 
 if TYPE_CHECKING:
@@ -35,16 +33,10 @@ def _adapter() -> TypeAdapter[Results]:
     return TypeAdapter(Results)
 
 
-def write_results(results: Results, path: Path) -> Path:
-    """Write ``measures.json``, whole or not at all.
-
-    Raises
-    ------
-    OutputError
-        If it cannot be written; an earlier file is then unchanged.
-    """
+def to_json(results: Results) -> str:
+    """Text of ``measures.json``."""
     content = {
         "schema_version": SCHEMA_VERSION,
         **_adapter().dump_python(results, mode="json"),
     }
-    return write_private(path, json.dumps(content, ensure_ascii=False, indent=1) + "\n")
+    return json.dumps(content, ensure_ascii=False, indent=1) + "\n"

@@ -100,7 +100,7 @@ def load_settings(
         first = error.errors()[0]
         key = str(first["loc"][0])
         raise UsageError(
-            f"{key} is {values.get(key)!r} ({origins[key]}).", f"{first['msg']}.", ""
+            f"{key} is {values.get(key)!r} ({origins[key]}).", f"{first['msg']}.", "Correct it."
         ) from error
 
 
@@ -110,7 +110,8 @@ def _from_environment(environ: Mapping[str, str]) -> list[tuple[str, Any, str]]:
     for key in Settings.model_fields:
         name = PREFIX + key.upper()
         if value := environ.get(name):
-            found.append((key, value.split(",") if key == "rubric" else value, name))
+            names = [part.strip() for part in value.split(",")]
+            found.append((key, names if key == "rubric" else value, name))
     return found
 
 
@@ -133,5 +134,5 @@ def _read_toml(path: Path) -> dict[str, Any]:
         return tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
         raise UsageError(
-            f"{path} cannot be read: {error}.", "It must be valid TOML.", ""
+            f"{path} cannot be read: {error}.", "It must be valid TOML.", "Correct or remove it."
         ) from error

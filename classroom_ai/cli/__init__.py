@@ -7,6 +7,7 @@ one message here and nowhere else; with ``--debug`` it keeps its traceback.
 from __future__ import annotations
 
 import importlib
+import os
 import sys
 
 import click
@@ -59,7 +60,8 @@ def cli(ctx: click.Context, debug: bool) -> None:
 def main() -> None:
     """Run the command and exit with its code: 0 done, 1 failed, 2 wrong usage."""
     try:
-        cli.main(standalone_mode=False)
+        # Outside its standalone mode click returns the code of ``Exit``.
+        sys.exit(cli.main(standalone_mode=False))
     except ClassroomAIError as error:
         if "--debug" in sys.argv:
             raise
@@ -69,8 +71,10 @@ def main() -> None:
         error.show()
         sys.exit(error.exit_code)
     except (KeyboardInterrupt, click.Abort):
-        _say("Stopped. Earlier results are unchanged; run the command again to continue.")
-        sys.exit(1)
+        _say("Stopped. Nothing was left half written; run the command again to continue.")
+        # At once: a plain exit would wait for the thread that writes down words.
+        sys.stdout.flush()
+        os._exit(1)
     except MemoryError:
         _say("Error: There is not enough memory. Close other programs, or choose a smaller --asr.")
         sys.exit(1)
