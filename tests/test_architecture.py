@@ -14,7 +14,7 @@ PACKAGE = Path(__file__).parents[1] / "classroom_ai"
 ROWS = """
     types errors
     files resources offline settings about sample
-    _container _tape conversion catalogue lesson results
+    conversion catalogue lesson results
     media download machine
     hearing
     annotate measures
