@@ -23,6 +23,7 @@ References
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -57,6 +58,8 @@ _FEWEST_TURNS = 3
 #: Questions on either side before any is counted: a few are heard where there are none.
 _DOUBT = 5
 _SPREAD_BLOCK: Seconds = 30.0
+#: Speakers follow each other without a pause only in pieces of at least this.
+_SHORTEST_PIECE: Seconds = 0.5
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -277,11 +280,29 @@ def _share_of_questions(spoken: Mask, speech: Mask, questions: Sequence[Seconds]
 
 
 def teacher_stretches(track: TeacherTrack, speech: Mask) -> list[tuple[int, int, bool]]:
-    """Speech cut where the speaker's role changes: ``(first, end, is_teacher)`` in frames."""
+    """Speech cut where the speaker's role changes: ``(first, end, is_teacher)`` in frames.
+
+    Voices are compared over 1.6 s, so a change is known to half a second only:
+    one that close to a pause happened at the pause.
+    """
     is_teacher = track.log_odds > 0
-    stretches = [
-        (first, end, teacher)
-        for teacher in (True, False)
-        for first, end in runs(speech & (is_teacher == teacher))
-    ]
-    return sorted(stretches)
+    stretches: list[tuple[int, int, bool]] = []
+    for first, end in runs(speech):
+        settled = _without_slivers(is_teacher[first:end])
+        changes = [0, *(np.flatnonzero(np.diff(settled)) + 1), end - first]
+        stretches += [
+            (first + a, first + b, bool(settled[a])) for a, b in itertools.pairwise(changes)
+        ]
+    return stretches
+
+
+def _without_slivers(is_teacher: Mask) -> Mask:
+    """Roles along one stretch of speech, where the shortest piece too short to stand gives way."""
+    settled = is_teacher.copy()
+    while True:
+        edges = [0, *(np.flatnonzero(np.diff(settled)) + 1), len(settled)]
+        pieces = sorted((end - first, first, end) for first, end in itertools.pairwise(edges))
+        length, first, end = pieces[0]
+        if len(pieces) == 1 or length >= round(_SHORTEST_PIECE / FRAME):
+            return settled
+        settled[first:end] = ~settled[first:end]
