@@ -50,7 +50,10 @@ class Quotes:
 
 
 def words_within(utt: Utterance, span: Span) -> str:
-    """The words of an utterance that lie in a span, shortened; all of it where none does.
+    """The words of an utterance that are heard in a span, shortened; all of it where none is.
+
+    A span's edges come from sound and a word's times are rough: one that only
+    reaches into the span belongs to it.
 
     Examples
     --------
@@ -59,7 +62,7 @@ def words_within(utt: Utterance, span: Span) -> str:
     >>> words_within(utt, Span(1.0, 4.0))
     'Why is that?'
     """
-    inside = [w.text.strip() for w in utt.words if span.start <= (w.start + w.end) / 2 <= span.end]
+    inside = [w.text.strip() for w in utt.words if w.end > span.start and w.start < span.end]
     return shortened(" ".join(inside) if inside else utt.text)
 
 
