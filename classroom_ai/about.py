@@ -58,7 +58,11 @@ def _from_file(file: Path) -> dict[str, Any]:
     try:
         content = yaml.safe_load(file.read_text(encoding="utf-8"))
     except OSError as error:
-        raise UsageError(f"{file} cannot be read: {error.strerror}.", "", "") from error
+        raise UsageError(
+            f"{file} cannot be read: {error.strerror or error}.",
+            "The path of a text file is expected.",
+            "Check the name and the folder.",
+        ) from error
     except (ValueError, yaml.YAMLError) as error:
         raise UsageError(f"{file} is not YAML.", "", next_step) from error
     if not isinstance(content, dict):
@@ -85,11 +89,11 @@ def _iso_date(day: object) -> str:
         return date.fromisoformat(str(day)).isoformat()
     except ValueError as error:
         raise UsageError(
-            f"The date is {str(day)!r}.", "It is written YYYY-MM-DD, such as 2026-03-02.", ""
+            f"The date is {str(day)!r}.", "It is written YYYY-MM-DD, such as 2026-03-02."
         ) from error
 
 
 def _class_size(size: object) -> int:
     if isinstance(size, int) and not isinstance(size, bool) and size > 0:
         return size
-    raise UsageError(f"The class size is {size!r}.", "It is a number of students, such as 24.", "")
+    raise UsageError(f"The class size is {size!r}.", "It is a number of students, such as 24.")

@@ -180,8 +180,17 @@ def read_yaml(path: Path) -> object:
 
     try:
         return yaml.safe_load(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError) as error:
-        raise RubricError(f"{path} cannot be read: {error}.") from error
+    except OSError as error:
+        raise RubricError(
+            f"{path} cannot be read: {error.strerror or error}.",
+            "The path of a rubric is expected.",
+            "Check the name and the folder.",
+        ) from error
+    except UnicodeDecodeError as error:
+        raise RubricError(
+            f"{path} cannot be read: it is not text in UTF-8.",
+            next_step="Save it as UTF-8 in a text editor.",
+        ) from error
     except yaml.YAMLError as error:
         raise RubricError(
             f"{path} is not YAML: {' '.join(str(error).split())}.",

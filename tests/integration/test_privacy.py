@@ -1,0 +1,139 @@
+"""Nothing of a lesson leaves the machine, and nobody else on it can read the results."""
+
+from __future__ import annotations
+
+import json
+import re
+import stat
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from classroom_ai.lesson import read_lesson
+from classroom_ai.sample import SAMPLE_RECORDING
+
+pytestmark = [pytest.mark.models, pytest.mark.slow]
+
+#: The real command, in a process that has no network and logs whatever any package would log.
+WITHOUT_NETWORK = """
+import json, logging, os, socket, sys
+
+class Refused(BaseException):
+    pass
+
+def refuse(*args, **options):
+    raise Refused(f"the network was asked for: {args}")
+
+for name in ("connect", "connect_ex", "sendto"):
+    setattr(socket.socket, name, refuse)
+for name in ("getaddrinfo", "gethostbyname", "create_connection"):
+    setattr(socket, name, refuse)
+
+seen = {}
+
+class Watch:
+    def find_spec(self, name, path=None, target=None):
+        if name == "pyannote.audio":
+            seen["telemetry when pyannote.audio is imported"] = os.environ.get(
+                "PYANNOTE_METRICS_ENABLED"
+            )
+
+sys.meta_path.insert(0, Watch())
+logging.basicConfig(level=logging.DEBUG, filename=sys.argv.pop(1))
+facts = sys.argv.pop(1)
+
+from classroom_ai.cli import cli
+cli.main(sys.argv[1:], standalone_mode=False)
+
+from pyannote.audio.telemetry.metrics import is_metrics_enabled
+seen["telemetry"] = is_metrics_enabled()
+seen["hub"] = os.environ.get("HF_HUB_OFFLINE")
+with open(facts, "w") as file:
+    json.dump(seen, file)
+"""
+
+
+@dataclass
+class Run:
+    """What one analysis of the beginning of the sample lesson left behind."""
+
+    results: Path
+    told: str
+    log: str
+    facts: dict[str, object]
+
+
+@pytest.fixture(scope="module")
+def run(tmp_path_factory: pytest.TempPathFactory) -> Run:
+    folder = tmp_path_factory.mktemp("private")
+    recording = _first_seconds(SAMPLE_RECORDING, 25, folder / "lesson.flac")
+    log, facts = folder / "log", folder / "facts.json"
+    arguments = [log, facts, "analyze", recording, "--asr", "tiny.en"]
+    done = subprocess.run(
+        [sys.executable, "-c", WITHOUT_NETWORK, *map(str, arguments)],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    return Run(
+        results=recording.with_suffix(".classroom"),
+        told=done.stdout + done.stderr,
+        log=log.read_text(encoding="utf-8"),
+        facts=json.loads(facts.read_bytes()),
+    )
+
+
+def _first_seconds(source: Path, seconds: float, target: Path) -> Path:
+    import soundfile
+
+    from classroom_ai.media import SAMPLE_RATE, read_audio
+
+    soundfile.write(target, read_audio(source).samples[: int(seconds * SAMPLE_RATE)], SAMPLE_RATE)
+    return target
+
+
+def test_a_whole_job_is_done_without_the_network(run: Run) -> None:
+    lesson = read_lesson(run.results / "lesson.json")
+    assert lesson.turns
+    assert len(_words(run)) > 20
+
+
+def test_telemetry_is_off(run: Run) -> None:
+    assert run.facts["telemetry"] is False
+    assert run.facts["hub"] == "1"
+
+
+def test_telemetry_is_off_before_pyannote_is_imported(run: Run) -> None:
+    assert run.facts["telemetry when pyannote.audio is imported"] == "0"
+
+
+def test_no_word_of_the_lesson_is_logged_or_printed(run: Run) -> None:
+    """No three words in a row: single ones occur in any program's messages."""
+    assert run.log, "nothing was logged, so nothing was tested"
+    words = _words(run)
+    phrases = [r"\W+".join(map(re.escape, words[i : i + 3])) for i in range(len(words) - 2)]
+    for told in (run.log, run.told):
+        assert not [phrase for phrase in phrases if re.search(phrase, told, re.IGNORECASE)]
+
+
+def test_only_the_owner_can_read_what_is_written(run: Run) -> None:
+    files = list(run.results.iterdir())
+    assert len(files) == 6
+    assert {stat.S_IMODE(path.stat().st_mode) for path in files} == {0o600}
+    assert stat.S_IMODE(run.results.stat().st_mode) == 0o700
+
+
+def test_the_report_loads_nothing(run: Run) -> None:
+    page = (run.results / "report.html").read_text(encoding="utf-8")
+    loaded = re.findall(r"""(?:src|href)\s*=\s*["']?([^"'\s>]+)|url\(([^)]+)\)|@import""", page)
+    assert [a or b for a, b in loaded if not (a or b).startswith(("#", "data:"))] == []
+
+
+def _words(run: Run) -> list[str]:
+    lesson = read_lesson(run.results / "lesson.json")
+    text = " ".join(utt.text for utt in lesson.utterances)
+    return re.findall(r"[\w']+", text)
