@@ -1,12 +1,15 @@
 """What this machine can do in the time a lesson lasts, and so which model it gets.
 
 Costs in the catalogue are core-seconds of work per second of recording on the
-machine they were measured on. How this machine compares is timed once, with a
-matrix product that takes a few milliseconds: recognition is little else.
+machine they were measured on. How a core of this machine compares is timed, with
+small matrix products: recognition is little else. The quickest of many that last
+a few hundredths of a millisecond each is the same on a busy machine as on an
+idle one, so that the choice does not depend on what else is running.
 """
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -19,7 +22,7 @@ if TYPE_CHECKING:
     from classroom_ai.catalogue import ModelCard
 
 #: Single-precision GFLOP/s of one core of the machine that the catalogue's costs were measured on.
-REFERENCE_GFLOPS = 55.0
+REFERENCE_GFLOPS = 118.0
 #: How much faster recognition is on a graphics card than on one reference core, at the least.
 CUDA_SPEEDUP = 40.0
 #: Share of the lesson's length that all but recognition takes on the reference machine.
@@ -47,19 +50,30 @@ def cuda_is_usable() -> bool:
 
 @cache
 def reference_cores() -> float:
-    """Speed of the machine, as a number of reference cores; timed once a process."""
+    """Speed of the machine, as a number of reference cores, to the nearest half of its cores."""
+    cores = _cores()
+    relative = _core_gflops() / REFERENCE_GFLOPS
+    return max(round(relative * 2) / 2, 0.25) * cores
+
+
+def _cores() -> int:
+    """Cores that this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+def _core_gflops(*, size: int = 128, runs: int = 300) -> float:
+    """Quickest of many products of small matrices, which no library spreads over cores."""
     import numpy as np
 
-    size = 512
     matrix = np.ones((size, size), np.float32)
-    best = min(_seconds_of(lambda: matrix @ matrix) for _ in range(12))
-    return 2 * size**3 / best / 1e9 / REFERENCE_GFLOPS
-
-
-def _seconds_of(work: object) -> float:
-    start = time.perf_counter()
-    work()  # type: ignore[operator]
-    return time.perf_counter() - start
+    quickest = float("inf")
+    for _ in range(runs):
+        start = time.perf_counter()
+        matrix @ matrix
+        quickest = min(quickest, time.perf_counter() - start)
+    return 2 * size**3 / quickest / 1e9
 
 
 def realtime_share(card: ModelCard, *, device: str) -> float:

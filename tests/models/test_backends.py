@@ -1,0 +1,149 @@
+"""What is asked of the real models, whichever they are: times inside the sound, nothing from nothing."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+
+from classroom_ai.catalogue import path_of
+from classroom_ai.hearing import Ears, listen
+from classroom_ai.hearing.backends import SEGMENTATION, VOICE, load_ears
+from classroom_ai.hearing.grid import SAMPLE_RATE, n_frames
+from classroom_ai.media import Audio, read_audio
+from classroom_ai.sample import SAMPLE_RECORDING
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+pytestmark = pytest.mark.models
+
+
+@pytest.fixture(scope="module")
+def ears() -> Ears:
+    return load_ears("tiny.en")
+
+
+@pytest.fixture(scope="module")
+def sample() -> NDArray[np.float32]:
+    """The first forty seconds of the sample lesson."""
+    return read_audio(SAMPLE_RECORDING).samples[: 40 * SAMPLE_RATE]
+
+
+def audio_of(samples: NDArray[np.float32]) -> Audio:
+    return Audio(samples, SAMPLE_RATE, False, None, (), 0.0)
+
+
+def test_words_come_in_order_and_lie_inside_the_sound(
+    ears: Ears, sample: NDArray[np.float32]
+) -> None:
+    speech = np.ones(n_frames(len(sample) / SAMPLE_RATE), dtype=bool)
+    heard = ears.recognizer.recognize(sample, speech, on_progress=lambda share: None)
+    assert heard.language == "en"
+    assert heard.words
+    assert all(0 <= word.start <= word.end <= 40 for word in heard.words)
+    assert all(before.start <= after.start for before, after in pairwise(heard.words))
+    assert all(0 <= (word.confidence or 0) <= 1 for word in heard.words)
+
+
+def test_speaker_turns_lie_inside_the_sound(ears: Ears, sample: NDArray[np.float32]) -> None:
+    diarization = ears.diarizer.diarize(sample, on_activity=lambda activity, overlap: None)
+    assert len(diarization.activity) == len(diarization.overlap) == n_frames(40)
+    assert 0 <= diarization.activity.min() <= diarization.activity.max() <= 1
+    assert (diarization.overlap <= diarization.activity + 1e-6).all()
+    extent = diarization.speakers.get_timeline().extent()
+    assert extent.start >= 0
+    assert extent.end <= 41
+
+
+def test_one_voice_is_closer_to_itself_than_to_another(ears: Ears) -> None:
+    samples = read_audio(SAMPLE_RECORDING).samples
+    teacher = read_audio(SAMPLE_RECORDING.with_name("fractions.teacher.flac")).samples
+    # Maya's long answer, and the teacher before and after it.
+    student, before, after = (
+        ears.encode_voice(samples[int(first * 16_000) : int(end * 16_000)]).vectors.mean(axis=0)
+        for first, end in ((65, 76), (18, 22), (134, 145))
+    )
+    enrolled = ears.encode_voice(teacher).vectors.mean(axis=0)
+    assert min(enrolled @ before, enrolled @ after) > enrolled @ student + 0.1
+
+
+@pytest.mark.parametrize("level", [0.0, 0.01], ids=["silence", "noise"])
+def test_nothing_is_heard_where_nobody_speaks(ears: Ears, level: float) -> None:
+    samples = np.random.default_rng(1).normal(0, level, 20 * SAMPLE_RATE).astype(np.float32)
+    heard = listen(audio_of(samples), ears)
+    assert heard.turns == heard.utterances == heard.gaps == ()
+    assert heard.quality.grade == "D"
+
+
+def test_a_pipeline_from_the_hub_is_opened_from_its_folder(
+    tmp_path: Path, sample: NDArray[np.float32]
+) -> None:
+    """A folder of the form of community-1: its loading code, over networks that are at hand."""
+    from classroom_ai.hearing.networks import segmentation_network, voice_network
+    from classroom_ai.hearing.speakers import PyannoteDiarizer
+
+    segmentation = segmentation_network(path_of(SEGMENTATION))
+    _write_community_folder(tmp_path, segmentation)
+    diarizer = PyannoteDiarizer(segmentation, voice_network(path_of(VOICE)), community=tmp_path)
+    told: list[int] = []
+    diarization = diarizer.diarize(sample, on_activity=lambda a, o: told.append(len(a)))
+    assert told == [n_frames(40)]
+    assert diarization.speakers.labels()
+
+
+def _write_community_folder(folder: Path, segmentation: object) -> None:
+    """What ``pyannote/speaker-diarization-community-1`` holds, with untrained voice networks."""
+    import torch
+    import yaml
+    from pyannote.audio.core.task import Problem, Resolution, Specifications
+    from pyannote.audio.models.embedding import WeSpeakerResNet34
+
+    torch.manual_seed(0)
+    embedding = WeSpeakerResNet34()
+    embedding.specifications = Specifications(
+        problem=Problem.REPRESENTATION, resolution=Resolution.CHUNK, duration=5.0
+    )
+    for name, model in (("segmentation", segmentation), ("embedding", embedding)):
+        checkpoint = {
+            "state_dict": model.state_dict(),  # type: ignore[attr-defined]
+            "hyper_parameters": dict(model.hparams),  # type: ignore[attr-defined]
+            "pytorch-lightning_version": "2.0.0",
+        }
+        model.on_save_checkpoint(checkpoint)  # type: ignore[attr-defined]
+        (folder / name).mkdir()
+        torch.save(checkpoint, folder / name / "pytorch_model.bin")
+    (folder / "plda").mkdir()
+    size = 256
+    np.savez(
+        folder / "plda" / "xvec_transform.npz",
+        mean1=np.zeros(size), mean2=np.zeros(128), lda=np.eye(size, 128),
+    )  # fmt: skip
+    np.savez(
+        folder / "plda" / "plda.npz",
+        mu=np.zeros(128), tr=np.eye(128), psi=np.linspace(2.0, 1.0, 128),
+    )  # fmt: skip
+    config = {
+        "dependencies": {"pyannote.audio": "4.0.0"},
+        "pipeline": {
+            "name": "pyannote.audio.pipelines.SpeakerDiarization",
+            "params": {
+                "clustering": "VBxClustering",
+                "segmentation": "$model/segmentation",
+                "embedding": "$model/embedding",
+                "plda": "$model/plda",
+                "embedding_exclude_overlap": True,
+                "segmentation_step": 0.25,
+                "embedding_batch_size": 32,
+                "segmentation_batch_size": 32,
+            },
+        },
+        "params": {
+            "segmentation": {"min_duration_off": 0.0, "threshold": 0.5},
+            "clustering": {"threshold": 0.6, "Fa": 0.07, "Fb": 0.8},
+        },
+    }
+    (folder / "config.yaml").write_text(yaml.safe_dump(config), encoding="utf-8")
