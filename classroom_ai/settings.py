@@ -120,18 +120,20 @@ def _from_file(folder: Path) -> list[tuple[str, Any, str]]:
 
     for place in (folder, platformdirs.user_config_path("classroom-ai")):
         path = place / FILE_NAME
-        if path.is_file():
-            return [(key, value, str(path)) for key, value in _read_toml(path).items()]
+        if (values := _read_toml(path)) is not None:
+            return [(key, value, str(path)) for key, value in values.items()]
     return []
 
 
-def _read_toml(path: Path) -> dict[str, Any]:
+def _read_toml(path: Path) -> dict[str, Any] | None:
     if sys.version_info >= (3, 11):
         import tomllib
     else:
         import tomli as tomllib
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))
+    except (FileNotFoundError, NotADirectoryError):
+        return None
     except (OSError, ValueError) as error:
         raise UsageError(
             f"{path} cannot be read: {error}.", "It must be valid TOML.", "Correct or remove it."

@@ -59,11 +59,11 @@ def write_mp4(path: Path, samples: Samples, *, picture: bool = False, sound: boo
 
     with av.open(str(path), "w") as container:
         container.metadata["creation_time"] = f"{RECORDED_ON}T12:00:00Z"
-        audio: Any = container.add_stream("aac", rate=SAMPLE_RATE) if sound else None
-        video: Any = container.add_stream("mpeg4", rate=5) if picture else None
+        audio: Any = container.add_stream("alac", rate=SAMPLE_RATE) if sound else None
+        video: Any = container.add_stream("mpeg4", rate=1) if picture else None
         if video is not None:
             video.width, video.height, video.pix_fmt = 64, 48, "yuv420p"
-            for _ in range(round(len(samples) / SAMPLE_RATE * 5)):
+            for _ in range(round(len(samples) / SAMPLE_RATE)):
                 grey = np.full((48, 64, 3), 128, np.uint8)
                 container.mux(video.encode(av.VideoFrame.from_ndarray(grey, format="rgb24")))
             container.mux(video.encode())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import click
@@ -28,7 +29,8 @@ def score(lesson: Path, output: Path | None, rubric: tuple[str, ...]) -> None:
     from classroom_ai.rubric import read_rubric
     from classroom_ai.settings import load_settings
 
-    path = lesson / "lesson.json" if lesson.is_dir() else lesson
+    # Not Path.is_dir, which fails where a folder above may not be entered.
+    path = lesson / "lesson.json" if os.path.isdir(lesson) else lesson  # noqa: PTH112
     heard = read_lesson(path)
     folder = output or path.parent
     names = load_settings({"rubric": rubric}).values.rubric

@@ -50,11 +50,11 @@ def opened(path: Path) -> Iterator[InputContainer]:
 
 def _check_readable(path: Path) -> None:
     copy_again = "Copy it again from the phone, camera or website that made it."
-    if path.is_dir():
-        raise RecordingError(
-            f"{path} is a folder.", "One recording is expected.", "Name a file inside it."
-        )
     try:
+        if path.is_dir():
+            raise RecordingError(
+                f"{path} is a folder.", "One recording is expected.", "Name a file inside it."
+            )
         with path.open("rb") as file:
             if not file.read(1):
                 raise RecordingError(

@@ -308,7 +308,7 @@ def test_silence_is_a_lesson_without_speech(tmp_path: Path, ears: FakeEars) -> N
     lesson = analysis.lesson
     assert (lesson.turns, lesson.gaps, lesson.utterances, lesson.language) == ((), (), (), None)
     assert lesson.quality is not None
-    assert lesson.quality.warnings[-1] == "No speech was heard in this recording."
+    assert "No speech was heard in this recording." in lesson.quality.warnings
     assert set(contents(analysis.folder)) == RESULTS
     for measure in measures(analysis.folder):
         assert measure["value"] is not None or measure["note"], measure["id"]

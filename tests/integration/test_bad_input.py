@@ -160,6 +160,10 @@ def unreadable(place: Place) -> Arguments:
     return [place.good]
 
 
+def name_too_long(place: Place) -> Arguments:
+    return [place.folder / f"{'x' * 300}.mp4"]
+
+
 def output_is_a_file(place: Place) -> Arguments:
     return [place.good, "-o", place.file("report", "mine")]
 
@@ -277,6 +281,7 @@ CASES: tuple[Case, ...] = (
     (without_sound, 1, r"picture\.mp4 has no sound"),
     (too_short, 1, r"short\.mp4 has only 0\.3\d s of sound.*0\.5 s"),
     (unreadable, 1, r"good\.mp4 may not be read by you"),
+    (name_too_long, 1, r"cannot be read: File name too long"),
     (output_is_a_file, 1, r"report cannot be written.*-o"),
     (output_below_a_file, 1, r"below cannot be written.*-o"),
     (output_is_read_only, 1, r"locked cannot be written: Permission denied.*-o"),

@@ -1,0 +1,179 @@
+"""Words keep their time in the recording, whatever was cut out before they were recognised."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from itertools import pairwise
+from types import SimpleNamespace
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from classroom_ai.errors import LanguageError
+from classroom_ai.hearing.grid import FRAME, SAMPLE_RATE
+from classroom_ai.hearing.words import (
+    _PIECE,
+    FasterWhisper,
+    _kept_stretches,
+    _pieces,
+    _source_time,
+)
+
+#: Lengths, in frames, of quiet and speech by turns; up to some minutes.
+STRETCHES = st.lists(st.integers(1, 2500), min_size=2, max_size=14)
+#: Samples at the end that fill no frame.
+REST = st.integers(0, 319)
+
+
+def mask_of(lengths: list[int]) -> np.ndarray:
+    return np.concatenate([np.full(n, i % 2 == 1) for i, n in enumerate(lengths)])
+
+
+@given(STRETCHES, REST)
+def test_all_speech_is_kept_inside_the_recording_and_once(lengths: list[int], rest: int) -> None:
+    speech = mask_of(lengths)
+    n_samples = len(speech) * 320 + rest
+    kept = _kept_stretches(speech, n_samples)
+    covered = np.zeros(n_samples, int)
+    for stretch in kept:
+        assert 0 <= stretch.source < stretch.source + stretch.length <= n_samples
+        covered[stretch.source : stretch.source + stretch.length] += 1
+    assert covered.max() <= 1
+    assert covered[: len(speech) * 320].reshape(-1, 320)[speech].all()
+    ends = np.cumsum([0, *(stretch.length for stretch in kept)])
+    assert [stretch.joined for stretch in kept] == ends[:-1].tolist()
+
+
+@given(STRETCHES)
+def test_pieces_fill_the_joined_sound_and_fit_the_window(lengths: list[int]) -> None:
+    speech = mask_of(lengths)
+    kept = _kept_stretches(speech, len(speech) * 320)
+    pieces = _pieces(kept)
+    assert pieces[0]["start"] == 0
+    assert pieces[-1]["end"] == sum(stretch.length for stretch in kept) / SAMPLE_RATE
+    assert all(a["end"] == b["start"] for a, b in pairwise(pieces))
+    assert all(0 < piece["end"] - piece["start"] <= _PIECE + 1e-6 for piece in pieces)
+
+
+@given(STRETCHES, REST, st.lists(st.integers(0, 1000), min_size=2, max_size=20))
+def test_times_stay_in_order_and_inside_the_recording(
+    lengths: list[int], rest: int, thousandths: list[int]
+) -> None:
+    speech = mask_of(lengths)
+    n_samples = len(speech) * 320 + rest
+    kept = _kept_stretches(speech, n_samples)
+    joined = sum(stretch.length for stretch in kept) / SAMPLE_RATE
+    times = [joined * x / 1000 for x in sorted(thousandths)]
+    for is_end in (False, True):
+        mapped = [_source_time(time, kept, is_end=is_end) for time in times]
+        assert mapped == sorted(mapped)
+        assert all(0 <= time <= round(n_samples / SAMPLE_RATE, 3) for time in mapped)
+
+
+def test_at_a_cut_an_end_stays_before_it_and_a_start_goes_after() -> None:
+    speech = np.zeros(1000, bool)
+    speech[100:150] = speech[800:900] = True  # 2 to 3 s, and 16 to 18 s
+    kept = _kept_stretches(speech, 320_000)
+    cut = kept[0].length / SAMPLE_RATE
+    assert _source_time(cut, kept, is_end=True) == pytest.approx(3.25, abs=FRAME)
+    assert _source_time(cut, kept) == pytest.approx(15.75, abs=FRAME)
+
+
+def test_silence_is_not_kept() -> None:
+    assert _kept_stretches(np.zeros(100, bool), 32_000) == []
+
+
+@dataclass
+class ScriptedWhisper:
+    """Takes the place of faster-whisper: answers with given segments."""
+
+    segments: list[Any]
+    supported_languages: list[str] = field(default_factory=lambda: ["en"])
+    asked: dict[str, Any] = field(default_factory=dict)
+
+    def transcribe(self, samples: Any, **options: Any) -> tuple[list[Any], Any]:
+        self.asked = {"seconds": len(samples) / SAMPLE_RATE, **options}
+        return self.segments, SimpleNamespace(language="en")
+
+
+def segment(*words: tuple[float, float, str], **signs: float) -> Any:
+    """A segment of faster-whisper with the signs by which invented ones are known."""
+    parts = [SimpleNamespace(start=a, end=b, word=w, probability=0.9) for a, b, w in words]
+    return SimpleNamespace(
+        words=parts,
+        end=words[-1][1],
+        **{"compression_ratio": 1.2, "no_speech_prob": 0.1, "avg_logprob": -0.3, **signs},
+    )
+
+
+def recognizer(*segments: Any) -> tuple[FasterWhisper, ScriptedWhisper]:
+    scripted = ScriptedWhisper(list(segments))
+    whisper = FasterWhisper.__new__(FasterWhisper)  # without loading weights
+    whisper.__dict__.update(_model=scripted, _batched=scripted, _batch_size=8, _name="tiny.en")
+    return whisper, scripted
+
+
+SPEECH = np.zeros(1000, bool)
+SPEECH[100:200] = SPEECH[600:700] = True  # 2 to 4 s, and 12 to 14 s
+SAMPLES = np.zeros(320_000, np.float32)
+
+
+def recognized(*segments: Any) -> list[tuple[float, float, str]]:
+    heard = recognizer(*segments)[0].recognize(SAMPLES, SPEECH)
+    return [(word.start, word.end, word.text) for word in heard.words]
+
+
+def test_words_after_a_cut_are_told_at_their_time_in_the_recording() -> None:
+    words = recognized(
+        segment((0.24, 0.74, " Why"), (0.74, 1.24, " so?"), (2.72, 3.47, " Because."))
+    )
+    assert words == [(2.0, 2.5, "Why"), (2.5, 3.0, "so?"), (12.0, 12.75, "Because.")]
+
+
+def test_parts_of_one_word_are_one_word() -> None:
+    assert recognized(segment((0.24, 0.5, " one"), (0.5, 1.0, "-third"), (1.0, 1.24, "."))) == [
+        (2.0, 3.0, "one-third.")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("signs", "kept"),
+    [
+        ({}, True),
+        ({"compression_ratio": 3.0}, False),
+        ({"no_speech_prob": 0.9, "avg_logprob": -1.5}, False),
+        ({"no_speech_prob": 0.9}, True),
+        ({"avg_logprob": -1.5}, True),
+    ],
+)
+def test_what_whisper_makes_up_is_left_out(signs: dict[str, float], kept: bool) -> None:
+    assert bool(recognized(segment((0.25, 0.75, " Thanks."), **signs))) is kept
+
+
+def test_without_speech_the_recogniser_is_not_asked() -> None:
+    whisper, scripted = recognizer(segment((0.0, 1.0, " Thanks for watching.")))
+    heard = whisper.recognize(SAMPLES, np.zeros(1000, bool))
+    assert (heard.words, heard.language, scripted.asked) == ((), None, {})
+
+
+def test_only_speech_is_handed_over() -> None:
+    whisper, scripted = recognizer(segment((0.25, 0.75, " Why?")))
+    shares: list[float] = []
+    heard = whisper.recognize(SAMPLES, SPEECH, language="en", on_progress=shares.append)
+    assert heard.language == "en"
+    assert scripted.asked["seconds"] == pytest.approx(
+        4.96
+    )  # 4 s, and a margin of 0.24 s four times
+    assert scripted.asked["vad_filter"] is False
+    assert all(0 <= share <= 1 for share in shares)
+
+
+@pytest.mark.parametrize("language", ["de", "english", "EN", ""])
+def test_a_language_that_the_model_does_not_know_is_refused(language: str) -> None:
+    whisper, scripted = recognizer()
+    with pytest.raises(LanguageError, match=r"tiny\.en does not know.*only en.*--asr"):
+        whisper.recognize(SAMPLES, SPEECH, language=language)
+    assert scripted.asked == {}
