@@ -96,7 +96,8 @@ class PitchDiarizer:
         activity = loudness(samples)
         overlap = np.zeros_like(activity)
         on_activity(activity, overlap)
-        return Diarization(activity, overlap, self._speakers(samples, activity))
+        speakers = self._speakers(samples, activity)
+        return Diarization(activity, overlap, speakers, pitch_voices(samples))
 
     def _speakers(self, samples: Samples, activity: Frames) -> Annotation:
         from pyannote.core import Annotation, Segment

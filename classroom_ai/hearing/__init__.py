@@ -171,7 +171,6 @@ def listen(
 
     try:
         diarization = ears.diarizer.diarize(samples, on_activity=start_recognition)
-        voices = ears.encode_voice(samples)
         heard = words.result() if words is not None else None
     finally:
         # Not waited for: whoever presses Ctrl-C would wait until all words are written.
@@ -182,7 +181,7 @@ def listen(
     spoken = heard.words if heard else ()
     on_progress("finding the teacher", 0.0)
     track = follow_teacher(
-        voices,
+        diarization.voices,
         speech=speech,
         overlap=diarization.overlap,
         enrolled=enrolled,

@@ -77,10 +77,8 @@ def voice_network(folder: Path) -> Model:
     Returns
     -------
     pyannote.audio.Model
-        ``model(waveforms, weights)`` takes (batch, 1, n_samples) and, optionally,
-        (batch, n_frames) activity from 0 to 1 stretched over the same time, and
-        answers (batch, 256); a row is NaN where too little is active.
-        ``model.encode(mels)`` takes (batch, 160, 40).
+        ``model.mels`` takes (batch, n_samples) to mel bands, and ``model.encode``
+        takes (batch, 160, 40) of these to (batch, 256).
     """
     _pyannote.prepare()
     from safetensors.torch import load_file
@@ -126,24 +124,5 @@ def _voice_encoder_class() -> type[Model]:
             """(batch, n_frames, 40) mel power to (batch, 256) unit vectors."""
             _, (hidden, _) = self.lstm(mels)
             return functional.normalize(functional.relu(self.linear(hidden[-1])), dim=1)
-
-        def forward(
-            self, waveforms: torch.Tensor, weights: torch.Tensor | None = None
-        ) -> torch.Tensor:
-            mels = self.mels(waveforms[:, 0])
-            active = torch.ones(mels.shape[:2], dtype=torch.bool, device=mels.device)
-            if weights is not None:
-                stretched = functional.interpolate(weights[:, None], size=mels.shape[1])
-                active = stretched[:, 0] > 0.5
-            return torch.stack([self._voice_of(m[a]) for m, a in zip(mels, active, strict=True)])
-
-        def _voice_of(self, mels: torch.Tensor) -> torch.Tensor:
-            """(n_frames, 40) of one voice to (256,): mean over half-overlapping windows."""
-            if len(mels) < WINDOW_FRAMES // 4:
-                return torch.full((self.dimension,), torch.nan, device=mels.device)
-            while len(mels) < WINDOW_FRAMES:
-                mels = torch.cat([mels, mels])
-            windows = mels.unfold(0, WINDOW_FRAMES, WINDOW_FRAMES // 2).transpose(1, 2)
-            return functional.normalize(self.encode(windows).mean(dim=0), dim=0)
 
     return VoiceEncoder

@@ -13,6 +13,7 @@ from __future__ import annotations
 import warnings
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +21,7 @@ import numpy as np
 
 from classroom_ai.hearing import _pyannote
 from classroom_ai.hearing.grid import FRAME, SAMPLE_RATE, Frames, n_frames, on_grid
+from classroom_ai.hearing.voice import Voices, voices_along
 from classroom_ai.types import Seconds
 
 if TYPE_CHECKING:
@@ -42,12 +44,14 @@ class Diarization:
 
     ``activity`` is the probability that somebody speaks and ``overlap`` that a
     second person does, each of shape (n_frames,) on the grid; ``speakers``
-    names voices over time, in pyannote's labels.
+    names voices over time, in pyannote's labels; ``voices`` are what they sound
+    like.
     """
 
     activity: Frames
     overlap: Frames
     speakers: Annotation
+    voices: Voices
 
 
 class PyannoteDiarizer:
@@ -81,6 +85,7 @@ class PyannoteDiarizer:
         else:
             self._pipeline = _embedded_pipeline(segmentation, voice)
         self._pipeline.to(torch.device(device))
+        self._voice = voice
 
     def diarize(
         self,
@@ -112,37 +117,73 @@ class PyannoteDiarizer:
                 heard["activity"], heard["overlap"] = _activity(artifact, duration)
                 on_activity(heard["activity"], heard["overlap"])
 
+        voices = cache(partial(voices_along, samples, self._voice))
         file = {
             "waveform": torch.from_numpy(samples)[None],
             "sample_rate": SAMPLE_RATE,
             "uri": "lesson",
+            "voices": voices,
         }
         with warnings.catch_warnings():
             # Of means over windows in which nobody speaks, which pyannote then discards.
             warnings.simplefilter("ignore")
             output = self._pipeline(file, hook=hook)
-        return Diarization(heard["activity"], heard["overlap"], output.speaker_diarization)
+        return Diarization(
+            heard["activity"], heard["overlap"], output.speaker_diarization, voices()
+        )
 
 
 def _embedded_pipeline(segmentation: Model, voice: Model) -> Any:
+    """Pyannote's own pipeline, its voices taken from the vectors that the lesson needs anyway."""
     from pyannote.audio.core.plda import PLDA
     from pyannote.audio.pipelines import SpeakerDiarization
 
-    pipeline = SpeakerDiarization(
+    class LessonDiarization(SpeakerDiarization):  # type: ignore[misc]
+        def get_embeddings(
+            self,
+            file: dict[str, Any],
+            binary_segmentations: SlidingWindowFeature,
+            exclude_overlap: bool = False,
+            hook: object = None,
+        ) -> NDArray[np.float32]:
+            return _voices_of_local_speakers(file["voices"](), binary_segmentations)
+
+    pipeline = LessonDiarization(
         segmentation=segmentation,
         segmentation_step=STEP,
         segmentation_batch_size=BATCH_SIZE,
         embedding=voice,
-        embedding_batch_size=BATCH_SIZE,
-        embedding_exclude_overlap=True,
         clustering="AgglomerativeClustering",
-        # Asked for by the constructor, used by VBx clustering only; without one
-        # pyannote would look for its own on the hub.
+        # Asked for by the constructor, used by VBx clustering only; without one pyannote
+        # would look for its own on the hub.
         plda=PLDA.__new__(PLDA),
     )
     return pipeline.instantiate(
         {"segmentation": {"threshold": 0.5, "min_duration_off": 0.0}, "clustering": CLUSTERING}
     )
+
+
+def _voices_of_local_speakers(
+    voices: Voices, segmentations: SlidingWindowFeature
+) -> NDArray[np.float32]:
+    """Mean voice of each local speaker while nobody else is active.
+
+    ``segmentations.data`` has shape (n_chunks, n_frames, n_speakers), 0 or 1; the
+    answer (n_chunks, n_speakers, 256), NaN where a speaker is never alone for long.
+    """
+    active = np.nan_to_num(segmentations.data) > 0
+    alone = active & (active.sum(axis=2, keepdims=True) == 1)
+    n_chunks, n_frames_, n_speakers = alone.shape
+    means = np.full((n_chunks, n_speakers, voices.vectors.shape[1]), np.nan, np.float32)
+    for index in range(n_chunks):
+        chunk = segmentations.sliding_window[index]
+        inside = np.flatnonzero((voices.centres > chunk.start) & (voices.centres < chunk.end))
+        frame = (voices.centres[inside] - chunk.start) / chunk.duration * n_frames_
+        for speaker in range(n_speakers):
+            heard = inside[alone[index, frame.astype(int), speaker]]
+            if len(heard):
+                means[index, speaker] = voices.vectors[heard].mean(axis=0)
+    return means
 
 
 def _activity(windows: SlidingWindowFeature, duration: Seconds) -> tuple[Frames, Frames]:

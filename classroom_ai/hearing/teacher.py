@@ -43,9 +43,9 @@ if TYPE_CHECKING:
 #: Directions kept of the 256: enough to part voices, few enough for minutes of sound.
 _DIMENSIONS = 12
 #: Below this many windows (8 s of clear speech) no voice can be told from another.
-_FEWEST_WINDOWS = 40
+_FEWEST_WINDOWS = 20
 #: Fewest windows on either side of a split.
-_FEWEST_OF_A_SIDE = 10
+_FEWEST_OF_A_SIDE = 5
 #: Shares of the windows that the first guesses take for the teacher.
 _GUESSES = (0.04, 0.08, 0.15, 0.25, 0.4, 0.55, 0.7, 0.82, 0.92)
 #: Two sides this far apart, in standard deviations, are two voices: one person's
@@ -53,7 +53,7 @@ _GUESSES = (0.04, 0.08, 0.15, 0.25, 0.4, 0.55, 0.7, 0.82, 0.92)
 _TWO_VOICES = 5.5
 _SHRINKAGE = 0.1
 #: Turns that say how a voice varies are at least 2 s long, and there are at least so many.
-_WINDOWS_OF_A_TURN = 3
+_WINDOWS_OF_A_TURN = 2
 _FEWEST_TURNS = 3
 #: Questions on either side before any is counted: a few are heard where there are none.
 _DOUBT = 5
@@ -243,7 +243,7 @@ def _variety(points: Matrix, positions: NDArray[np.intp], side: Mask) -> float |
     """Share of a side's variance that lies between its turns: small, if one person has them all.
 
     The intraclass correlation of a one-way analysis of variance, over turns of
-    three windows and more. Noise widens all turns alike and leaves it alone. None
+    two windows and more. Noise widens all turns alike and leaves it alone. None
     where there are too few turns to say.
     """
     changes = np.diff(positions[side]) > 1
