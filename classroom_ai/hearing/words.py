@@ -16,8 +16,9 @@ References
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -33,6 +34,8 @@ if TYPE_CHECKING:
 
 #: Longest piece of sound given to the recogniser at once; its window is 30 s.
 _PIECE: Seconds = 28.0
+#: Speech handed over at a time: features of a whole morning would not fit in memory.
+_PORTION: Seconds = 600.0
 #: Sound kept before and after a stretch of speech, and so twice this between two.
 _MARGIN: Seconds = 0.25
 
@@ -140,9 +143,22 @@ class FasterWhisper:
         kept = _kept_stretches(speech, len(samples))
         if not kept:
             return Heard((), None)
-        joined = np.concatenate([samples[k.source : k.source + k.length] for k in kept])
+        words: list[Word] = []
+        for done, portion in _portions(kept):
+            segments, language = self._transcribed(samples, portion, language)
+            for segment in segments:
+                if not _is_invented(segment):
+                    words += _words_of(segment, portion)
+                on_progress(min(done + segment.end / _seconds_kept(kept), 1.0))
+        words.sort(key=lambda word: (word.start, word.end))
+        return Heard(tuple(words), language if words else None)
+
+    def _transcribed(
+        self, samples: NDArray[np.float32], kept: Sequence[_Kept], language: str | None
+    ) -> tuple[Iterable[Segment], str]:
+        """Segments of some kept stretches, at times in their joined sound, and their language."""
         segments, info = self._batched.transcribe(
-            joined,
+            np.concatenate([samples[k.source : k.source + k.length] for k in kept]),
             language=language,
             clip_timestamps=_pieces(kept),
             vad_filter=False,
@@ -150,13 +166,7 @@ class FasterWhisper:
             beam_size=5,
             batch_size=self._batch_size,
         )
-        words: list[Word] = []
-        for segment in segments:
-            if not _is_invented(segment):
-                words += _words_of(segment, kept)
-            on_progress(min(segment.end * SAMPLE_RATE / len(joined), 1.0))
-        words.sort(key=lambda word: (word.start, word.end))
-        return Heard(tuple(words), info.language if words else None)
+        return segments, info.language
 
 
 def _is_invented(segment: Segment) -> bool:
@@ -195,14 +205,32 @@ def _kept_stretches(speech: Mask, n_samples: int) -> list[_Kept]:
     wide = np.zeros(len(speech), dtype=bool)
     for first, end in runs(speech):
         wide[max(0, first - margin) : end + margin] = True
+    per_frame = round(FRAME * SAMPLE_RATE)
+    edges = [(first * per_frame, min(end * per_frame, n_samples)) for first, end in runs(wide)]
+    return _laid_end_to_end((first, end - first) for first, end in edges)
+
+
+def _laid_end_to_end(stretches: Iterable[tuple[int, int]]) -> list[_Kept]:
+    """Stretches given by their start in the recording and their length, in samples."""
     kept: list[_Kept] = []
     joined = 0
-    per_frame = round(FRAME * SAMPLE_RATE)
-    for first, end in runs(wide):
-        length = min(end * per_frame, n_samples) - first * per_frame
-        kept.append(_Kept(first * per_frame, joined, length))
+    for source, length in stretches:
+        kept.append(_Kept(source, joined, length))
         joined += length
     return kept
+
+
+def _portions(kept: Sequence[_Kept]) -> Iterator[tuple[float, list[_Kept]]]:
+    """Kept stretches in portions that bound memory, each with the share that comes before it."""
+    limit, total = round(_PORTION * SAMPLE_RATE), _seconds_kept(kept)
+    for index, group in groupby(kept, key=lambda stretch: stretch.joined // limit):
+        portion = list(group)
+        share = portion[0].joined / SAMPLE_RATE / total if index else 0.0
+        yield share, _laid_end_to_end((k.source, k.length) for k in portion)
+
+
+def _seconds_kept(kept: Sequence[_Kept]) -> Seconds:
+    return (kept[-1].joined + kept[-1].length) / SAMPLE_RATE
 
 
 def _pieces(kept: Sequence[_Kept]) -> list[dict[str, float]]:
