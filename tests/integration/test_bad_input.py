@@ -417,6 +417,7 @@ def test_ctrl_c_in_the_middle_ends_at_once_and_loses_nothing(place: Place) -> No
     for line in running.stderr:
         if line.startswith("Writing down words"):
             break
+    time.sleep(1)  # until all else is done and the words are waited for
     running.send_signal(signal.SIGINT)
     pressed = time.monotonic()
     out, err = running.communicate(timeout=60)
