@@ -21,7 +21,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Protocol
 
-from classroom_ai.hearing.grid import SAMPLE_RATE, Frames, Mask
+from classroom_ai.hearing.grid import FRAME, Frames, Mask
 from classroom_ai.types import Gap, Quality, Speaker, Turn, Utterance
 
 if TYPE_CHECKING:
@@ -192,7 +192,7 @@ def listen(
         samples, speech, clipping_share=audio.clipping_share, warnings=audio.warnings
     )
     return HeardLesson(
-        quality=replace(quality, warnings=(*quality.warnings, *_doubts(track, enrolled))),
+        quality=replace(quality, warnings=(*quality.warnings, *_doubts(track, speech, enrolled))),
         language=heard.language if heard else None,
         speakers=speakers_of(turns, teacher_confidence=track.confidence),
         turns=turns,
@@ -201,8 +201,12 @@ def listen(
     )
 
 
-def _doubts(track: TeacherTrack, enrolled: NDArray[np.float32] | None) -> tuple[str, ...]:
+def _doubts(
+    track: TeacherTrack, speech: Mask, enrolled: NDArray[np.float32] | None
+) -> tuple[str, ...]:
     """What a teacher must know before believing any number that rests on roles."""
+    if not speech.any():
+        return ()  # said by the quality
     if not track.confidence:
         return ("There was too little speech to tell your voice from others.",)
     advice = "" if enrolled is not None else f" {_ENROL}"
@@ -214,18 +218,21 @@ def _doubts(track: TeacherTrack, enrolled: NDArray[np.float32] | None) -> tuple[
 
 
 def _voice_print(samples: Samples, ears: Ears) -> NDArray[np.float32]:
-    """Unit vector of the one voice in some sound, shape (256,)."""
+    """Unit vector of the one voice that speaks in some sound, shape (256,)."""
     import numpy as np
 
     from classroom_ai.errors import RecordingError
+    from classroom_ai.hearing.speech import speech_mask
 
-    vectors = ears.encode_voice(samples).vectors
-    if not len(vectors):
+    speech = speech_mask(ears.detect_speech(samples))
+    voices = ears.encode_voice(samples)
+    spoken = voices.of_one_speaker(speech, np.zeros(len(speech)))
+    if not spoken.any():
         raise RecordingError(
-            f"The teacher's voice sample has {len(samples) / SAMPLE_RATE:.1f} s of sound.",
+            f"The teacher's voice sample has {speech.sum() * FRAME:.1f} s of speech.",
             "At least 2 s are needed; 20 s or more are good.",
             "Record the teacher alone for half a minute and give that file.",
         )
-    mean = vectors.mean(axis=0)
+    mean = voices.vectors[spoken].mean(axis=0)
     voice: NDArray[np.float32] = mean / np.linalg.norm(mean)
     return voice

@@ -52,6 +52,7 @@ _GUESSES = (0.04, 0.08, 0.15, 0.25, 0.4, 0.55, 0.7, 0.82, 0.92)
 #: voice splits at 3 to 5.
 _TWO_VOICES = 5.5
 _SHRINKAGE = 0.1
+_FLOOR = 1e-9
 #: Turns that say how a voice varies are at least 2 s long, and there are at least so many.
 _WINDOWS_OF_A_TURN = 2
 _FEWEST_TURNS = 3
@@ -199,7 +200,8 @@ def _converged(points: Matrix, side: Mask, *, rounds: int = 20) -> _Split | None
         here, there = points[side].mean(axis=0), points[~side].mean(axis=0)
         centred = points - np.where(side[:, None], here, there)
         scatter = centred.T @ centred / len(points)
-        ridge = np.trace(scatter) / len(scatter) * np.eye(len(scatter))
+        # The floor is for voices without any noise, which only a synthesiser has.
+        ridge = max(np.trace(scatter) / len(scatter), _FLOOR) * np.eye(len(scatter))
         weights = np.linalg.solve((1 - _SHRINKAGE) * scatter + _SHRINKAGE * ridge, here - there)
         bias = float(weights @ (here + there) / 2)
         score = points @ weights - bias
@@ -261,7 +263,7 @@ def _variety(points: Matrix, positions: NDArray[np.intp], side: Mask) -> float |
     within = spread_within / (total - len(turns))
     size = (total - (sizes**2).sum() / total) / (len(turns) - 1)
     variance_between = max((between - within) / size, 0.0)
-    return max(float(variance_between / (variance_between + within)), 0.05)
+    return max(float(variance_between / max(variance_between + within, _FLOOR)), 0.05)
 
 
 def _spread(spoken: Mask) -> float:

@@ -294,7 +294,7 @@ def test_a_teacher_voice_that_is_too_short_is_told_before_the_lesson_is_heard(
     results: Path, lesson_mp4: Path, ears: FakeEars, voice_file: Callable[..., Path]
 ) -> None:
     ears.reader.interrupted_by = AssertionError("the lesson was heard")
-    with pytest.raises(RecordingError, match=r"1\.0 s of sound"):
+    with pytest.raises(RecordingError, match=r"1\.0 s of speech"):
         again(lesson_mp4, results, ears, teacher_voice=voice_file(160, seconds=1.0))
 
 

@@ -80,6 +80,7 @@ def test_nothing_is_heard_where_nobody_speaks(ears: Ears, level: float) -> None:
     assert heard.quality.grade == "D"
 
 
+@pytest.mark.slow
 def test_a_pipeline_from_the_hub_is_opened_from_its_folder(
     tmp_path: Path, sample: NDArray[np.float32]
 ) -> None:

@@ -22,9 +22,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from classroom_ai.media.tape import Tape, minutes
 from classroom_ai.errors import RecordingError
 from classroom_ai.media import SAMPLE_RATE, probe, read_audio
+from classroom_ai.media.tape import Tape, minutes
 
 TONE_HZ = 440
 LEVEL = 0.3

@@ -1,0 +1,281 @@
+"""How well a folder of recordings with known truth is heard: ``hearing.py DIR [--no-voice]``.
+
+Takes every NAME with sound (``.ogg``, ``.flac``, ``.wav``) and ``NAME.rttm``, and
+where they are there ``NAME.json`` (truth of a lesson), ``NAME.teacher.flac`` (the
+teacher's voice), ``NAME.stm`` and ``NAME.uem``; runs the real pipeline with the
+embedded models; prints a table a recording and the mean. Figures that need
+intervals or activity modes are null until the package computes them.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import statistics
+import tempfile
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from hearing_scores import (
+    Pause,
+    Talk,
+    f1,
+    found_pauses,
+    mask_f1,
+    mask_of,
+    pauses_between,
+    role_frames,
+    role_scores,
+)
+
+if TYPE_CHECKING:
+    from pyannote.core import Annotation, Timeline
+
+    from classroom_ai.hearing import Ears
+    from classroom_ai.types import Lesson
+
+Figures = dict[str, float | None]
+
+SOUND = (".ogg", ".flac", ".wav")
+COLUMNS = (
+    "role_error", "confused", "missed", "false_alarm", "student_recall", "student_precision",
+    "teacher_share_error", "gap_recall", "gap_precision", "gap_f1", "mode_f1",
+    "interval_coverage", "interval_width", "der", "wer_teacher", "wer_student", "rtf",
+)  # fmt: skip
+#: Names in the truth and in lesson.json of the modes that are scored.
+MODES = {"group": "group", "silence": "quiet"}
+
+
+def main() -> None:
+    """Measure, print a table and, with ``--json``, write the same numbers."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("folder", type=Path, metavar="DIR")
+    parser.add_argument("--no-voice", action="store_true", help="do not use NAME.teacher.flac")
+    parser.add_argument("--asr", default="tiny.en", help="speech recognition model (tiny.en)")
+    parser.add_argument("--json", type=Path, help="also write the numbers here")
+    given = parser.parse_args()
+    figures = measured(given.folder, use_voice=not given.no_voice, asr=given.asr)
+    print(table(figures))
+    if given.json:
+        given.json.write_text(json.dumps(figures, indent=1) + "\n", encoding="utf-8")
+
+
+def measured(folder: Path, *, use_voice: bool, asr: str) -> dict[str, Any]:
+    """Figures of every recording in a folder, and their mean."""
+    from classroom_ai.hearing.backends import load_ears
+
+    ears = load_ears(asr)
+    rows: list[dict[str, Any]] = []
+    pauses = np.zeros(3, dtype=int)
+    for sound in recordings(folder):
+        lesson, rtf = heard_lesson(sound, ears, use_voice=use_voice, asr=asr)
+        row, counted = scores(sound, lesson)
+        pauses += counted
+        rows.append({"name": sound.stem, **row, "rtf": round(rtf, 4)})
+        print(f"{sound.stem}: role_error {row['role_error']}", flush=True)
+    return {"recordings": rows, "mean": mean_of(rows, pauses)}
+
+
+def recordings(folder: Path) -> Iterator[Path]:
+    """Sound files with an RTTM beside them, by name."""
+    for rttm in sorted(folder.glob("*.rttm")):
+        found = [path for suffix in SOUND if (path := rttm.with_suffix(suffix)).is_file()]
+        yield from found[:1]
+
+
+def heard_lesson(sound: Path, ears: Ears, *, use_voice: bool, asr: str) -> tuple[Lesson, float]:
+    """The lesson that the pipeline hears, and the time it took as a share of its length."""
+    from classroom_ai.pipeline import hear
+    from classroom_ai.settings import Settings
+    from classroom_ai.types import About
+
+    voice = sound.with_name(f"{sound.stem}.teacher.flac")
+    with tempfile.TemporaryDirectory() as folder:
+        start = time.perf_counter()
+        lesson, _ = hear(
+            sound,
+            Path(folder) / "lesson.json",
+            settings=Settings(asr=asr, language="en", device="cpu"),
+            about=About(),
+            teacher_voice=voice if use_voice and voice.is_file() else None,
+            load_ears=lambda _asr, _device: ears,
+        )
+        spent = time.perf_counter() - start
+    return lesson, spent / lesson.recording.duration
+
+
+def scores(sound: Path, lesson: Lesson) -> tuple[Figures, np.ndarray]:
+    """Figures of one recording, and its pauses: found, in the truth, heard."""
+    duration = lesson.recording.duration
+    speakers = annotation_of_rttm(sound.with_suffix(".rttm"))
+    uem = timeline_of_uem(sound.with_suffix(".uem"), duration)
+    truth = read_json(sound.with_suffix(".json"))
+    figures: Figures = dict.fromkeys(COLUMNS)
+    figures["der"] = diarization_error(speakers, lesson, uem)
+    counted = np.zeros(3, dtype=int)
+    if "teacher" in speakers.labels():
+        reference = [
+            Talk(turn.start, turn.end, "teacher" if label == "teacher" else "student")
+            for turn, _, label in speakers.itertracks(yield_label=True)
+        ]
+        heard = [Talk(turn.start, turn.end, turn.role) for turn in lesson.turns]
+        scored = mask_of(((part.start, part.end) for part in uem), duration)
+        frames = role_frames(reference, duration), role_frames(heard, duration)
+        figures |= role_scores(*frames, scored)
+        counted = pause_counts(reference, lesson)
+        figures |= pause_figures(counted)
+        figures["mode_f1"] = mode_f1(truth, lesson)
+    figures |= word_errors(truth, lesson)
+    return {key: rounded(value) for key, value in figures.items()}, counted
+
+
+def pause_counts(reference: Sequence[Talk], lesson: Lesson) -> np.ndarray:
+    """Pauses found, in the truth, and heard."""
+    true = pauses_between(reference)
+    heard = [
+        Pause(gap.start, gap.end, gap.before == "teacher")
+        for gap in lesson.gaps
+        if {gap.before, gap.after} == {"teacher", "student"}
+    ]
+    return np.array([found_pauses(true, heard), len(true), len(heard)])
+
+
+def pause_figures(counted: np.ndarray) -> Figures:
+    """Recall, precision and F1 of pauses from their counts."""
+    found, true, heard = (int(count) for count in counted)
+    return {
+        "gap_recall": found / true if true else None,
+        "gap_precision": found / heard if heard else None,
+        "gap_f1": f1(found, true, heard),
+    }
+
+
+def mode_f1(truth: Mapping[str, Any], lesson: Lesson) -> float | None:
+    """Mean F1 in frames of group and quiet work, of those that the truth has."""
+    duration = lesson.recording.duration
+    values = []
+    for true_name, name in MODES.items():
+        spans = [(start, end) for start, end, mode in truth.get("modes", ()) if mode == true_name]
+        if spans:
+            heard = ((mode.start, mode.end) for mode in lesson.modes if mode.mode == name)
+            values.append(mask_f1(mask_of(spans, duration), mask_of(heard, duration)) or 0.0)
+    return statistics.mean(values) if values else None
+
+
+def diarization_error(speakers: Annotation, lesson: Lesson, uem: Timeline) -> float | None:
+    """Diarization error rate, collar 0, overlap scored."""
+    from pyannote.core import Annotation, Segment
+    from pyannote.metrics.diarization import DiarizationErrorRate
+
+    heard = Annotation(uri="lesson")
+    for index, turn in enumerate(lesson.turns):
+        heard[Segment(turn.start, turn.end), index] = turn.speaker
+    if not speakers:
+        return None
+    return float(DiarizationErrorRate(collar=0.0, skip_overlap=False)(speakers, heard, uem=uem))
+
+
+def word_errors(truth: Mapping[str, Any], lesson: Lesson) -> Figures:
+    """Word error by role, over the lines of the truth whose words are known."""
+    import jiwer
+
+    clean: Any = jiwer.Compose(
+        [
+            jiwer.ToLowerCase(),
+            jiwer.RemovePunctuation(),  # type: ignore[no-untyped-call]
+            jiwer.RemoveMultipleSpaces(),
+            jiwer.Strip(),
+        ]
+    )
+    words = [word for utt in lesson.utterances for word in utt.words]
+    middles = np.array([(word.start + word.end) / 2 for word in words])
+    figures: Figures = {}
+    for role in ("teacher", "student"):
+        lines = [
+            row for row in truth.get("words", ()) if (row[2] == "teacher") == (role == "teacher")
+        ]
+        said = [clean(text) for *_, text in lines]
+        heard = [
+            clean(" ".join(words[i].text for i in np.flatnonzero((middles >= a) & (middles < b))))
+            for a, b, *_ in lines
+        ]
+        figures[f"wer_{role}"] = float(jiwer.wer(said, heard)) if said else None
+    return figures
+
+
+def annotation_of_rttm(path: Path) -> Annotation:
+    """Turns of an RTTM file."""
+    from pyannote.core import Annotation, Segment
+
+    speakers = Annotation(uri="lesson")
+    for index, line in enumerate(path.read_text(encoding="utf-8").splitlines()):
+        if line.startswith("SPEAKER"):
+            fields = line.split()
+            start, length = float(fields[3]), float(fields[4])
+            speakers[Segment(start, start + length), index] = fields[7]
+    return speakers
+
+
+def timeline_of_uem(path: Path, duration: float) -> Timeline:
+    """Scored parts of a UEM file; all of the recording where there is none."""
+    from pyannote.core import Segment, Timeline
+
+    if not path.is_file():
+        return Timeline([Segment(0, duration)])
+    rows = [line.split() for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
+    return Timeline([Segment(float(row[2]), float(row[3])) for row in rows])
+
+
+def read_json(path: Path) -> dict[str, Any]:
+    """The truth of a lesson; empty where there is none, or it has another form."""
+    if not path.is_file():
+        return {}
+    content = json.loads(path.read_text(encoding="utf-8"))
+    return content if isinstance(content, dict) else {}
+
+
+def mean_of(rows: Sequence[Mapping[str, Any]], pauses: np.ndarray) -> Figures:
+    """Means over the recordings that have a figure; pauses are pooled, not averaged."""
+    mean: Figures = {}
+    for column in COLUMNS:
+        values = [row[column] for row in rows if row.get(column) is not None]
+        mean[column] = rounded(statistics.mean(values)) if values else None
+    mean |= {key: rounded(value) for key, value in pause_figures(pauses).items()}
+    errors = [row["role_error"] for row in rows if row.get("role_error") is not None]
+    mean["worst"] = max(errors, default=None)
+    return mean
+
+
+def rounded(value: float | None) -> float | None:
+    """Four digits: more would claim what a benchmark of minutes cannot know."""
+    return None if value is None else round(value, 4)
+
+
+def table(figures: Mapping[str, Any]) -> str:
+    """The numbers as a Markdown table, one row a recording, the mean last."""
+    rows = [*figures["recordings"], {"name": "**mean**", **figures["mean"]}]
+    lines = [
+        f"| recording | {' | '.join(COLUMNS)} |",
+        f"| --- |{' --- |' * len(COLUMNS)}",
+        *(
+            f"| {row['name']} | {' | '.join(cell(row.get(column)) for column in COLUMNS)} |"
+            for row in rows
+        ),
+        "",
+        f"Worst role_error of a recording: {cell(figures['mean']['worst'])}",
+    ]
+    return "\n".join(lines)
+
+
+def cell(value: float | None) -> str:
+    """A number in three digits; a dash where there is none."""
+    return "–" if value is None else f"{value:.3f}"
+
+
+if __name__ == "__main__":
+    main()
