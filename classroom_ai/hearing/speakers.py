@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 #: Windows of 5 s every 1.25 s: quality is flat down to a quarter of the window.
 STEP = 0.25
 BATCH_SIZE = 16
+#: Voices told apart in one lesson at the most; memory grows with them.
+MOST_SPEAKERS = 20
 
 #: Stock agglomerative clustering over GE2E: the best of those tried on
 #: simulated lessons. Clusters only ever name students.
@@ -127,7 +129,7 @@ class PyannoteDiarizer:
         with warnings.catch_warnings():
             # Of means over windows in which nobody speaks, which pyannote then discards.
             warnings.simplefilter("ignore")
-            output = self._pipeline(file, hook=hook)
+            output = self._pipeline(file, max_speakers=MOST_SPEAKERS, hook=hook)
         return Diarization(
             heard["activity"], heard["overlap"], output.speaker_diarization, voices()
         )
@@ -147,6 +149,14 @@ def _embedded_pipeline(segmentation: Model, voice: Model) -> Any:
             hook: object = None,
         ) -> NDArray[np.float32]:
             return _voices_of_local_speakers(file["voices"](), binary_segmentations)
+
+        def reconstruct(
+            self,
+            segmentations: SlidingWindowFeature,
+            hard_clusters: NDArray[np.int8],
+            count: SlidingWindowFeature,
+        ) -> SlidingWindowFeature:
+            return self.to_diarization(_by_cluster(segmentations, hard_clusters), count)
 
     pipeline = LessonDiarization(
         segmentation=segmentation,
@@ -184,6 +194,25 @@ def _voices_of_local_speakers(
             if len(heard):
                 means[index, speaker] = voices.vectors[heard].mean(axis=0)
     return means
+
+
+def _by_cluster(
+    segmentations: SlidingWindowFeature, hard_clusters: NDArray[np.int8]
+) -> SlidingWindowFeature:
+    """Activity of each cluster in each window, where pyannote's own takes gigabytes an hour.
+
+    A window has three speakers and a lesson dozens, so nearly all of it is zero: laid
+    out cluster by cluster, memory is taken for the rest only.
+    """
+    from pyannote.core import SlidingWindowFeature
+
+    n_windows, n_local_frames, _ = segmentations.data.shape
+    n_clusters = int(hard_clusters.max()) + 1
+    activity = np.zeros((n_windows, n_clusters, n_local_frames), np.float32)
+    for window, speaker in zip(*np.nonzero(hard_clusters >= 0), strict=True):
+        row = activity[window, hard_clusters[window, speaker]]
+        np.maximum(row, np.nan_to_num(segmentations.data[window, :, speaker]), out=row)
+    return SlidingWindowFeature(activity.transpose(0, 2, 1), segmentations.sliding_window)
 
 
 def _activity(windows: SlidingWindowFeature, duration: Seconds) -> tuple[Frames, Frames]:

@@ -31,6 +31,8 @@ THRESHOLD = 0.4
 MIN_SPEECH: Seconds = 0.1
 
 _SILERO_SAMPLES = 512
+#: Samples given to Silero at once, a little over five minutes: it copies them several times.
+_SILERO_BLOCK = 10_000 * _SILERO_SAMPLES
 
 
 def silero_probability(samples: NDArray[np.float32]) -> Frames:
@@ -48,8 +50,10 @@ def silero_probability(samples: NDArray[np.float32]) -> Frames:
     """
     from faster_whisper.vad import get_vad_model
 
+    model = get_vad_model()
     padded = np.pad(samples, (0, -len(samples) % _SILERO_SAMPLES))
-    posterior = get_vad_model()(padded).ravel()
+    blocks = range(0, len(padded), _SILERO_BLOCK)
+    posterior = np.concatenate([model(padded[i : i + _SILERO_BLOCK]).ravel() for i in blocks])
     times = (np.arange(len(posterior)) + 0.5) * _SILERO_SAMPLES / SAMPLE_RATE
     return on_grid(times, posterior, n_frames(len(samples) / SAMPLE_RATE))
 

@@ -25,7 +25,7 @@ MIN_SPEECH_SHARE = 0.75
 MAX_OVERLAP = 0.12
 _OVERLAP_AROUND: Seconds = 5.0
 
-_BATCH = 128
+_BATCH = 32
 
 
 @dataclass(frozen=True, slots=True, eq=False)

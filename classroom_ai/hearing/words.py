@@ -73,7 +73,7 @@ class FasterWhisper:
     """
 
     def __init__(
-        self, folder: Path, *, device: str = "cpu", threads: int = 0, batch_size: int = 8
+        self, folder: Path, *, device: str = "cpu", threads: int = 0, batch_size: int = 4
     ) -> None:
         from classroom_ai.offline import stay_offline
 
