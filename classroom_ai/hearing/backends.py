@@ -89,9 +89,8 @@ def _load_speaker_models(device: str) -> tuple[PyannoteDiarizer, VoiceEncoder]:
     from classroom_ai.hearing.speakers import PyannoteDiarizer
     from classroom_ai.hearing.voice import voices_along
 
-    # These networks are small: a second thread gains little, and where another
-    # program keeps a core busy, threads that wait for each other cost a factor of ten.
-    torch.set_num_threads(_half_the_cores())
+    # Cores are used side by side, on stretches of the recording, not inside the networks.
+    torch.set_num_threads(1)
     voice = voice_network(path_of(VOICE)).to(torch.device(device))
     diarizer = PyannoteDiarizer(
         segmentation_network(path_of(SEGMENTATION)),

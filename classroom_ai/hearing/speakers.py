@@ -10,8 +10,10 @@ in a live room confuses a fifth of the speech and more.
 
 from __future__ import annotations
 
+import os
 import warnings
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cache, partial
 from pathlib import Path
@@ -25,6 +27,7 @@ from classroom_ai.hearing.voice import Voices, voices_along
 from classroom_ai.types import Seconds
 
 if TYPE_CHECKING:
+    import torch
     from numpy.typing import NDArray
     from pyannote.audio import Model
     from pyannote.core import Annotation, SlidingWindowFeature
@@ -141,6 +144,11 @@ def _embedded_pipeline(segmentation: Model, voice: Model) -> Any:
     from pyannote.audio.pipelines import SpeakerDiarization
 
     class LessonDiarization(SpeakerDiarization):  # type: ignore[misc]
+        def get_segmentations(
+            self, file: dict[str, Any], hook: object = None
+        ) -> SlidingWindowFeature:
+            return _segmented_side_by_side(self._segmentation, file["waveform"])
+
         def get_embeddings(
             self,
             file: dict[str, Any],
@@ -170,6 +178,37 @@ def _embedded_pipeline(segmentation: Model, voice: Model) -> Any:
     )
     return pipeline.instantiate(
         {"segmentation": {"threshold": 0.5, "min_duration_off": 0.0}, "clustering": CLUSTERING}
+    )
+
+
+def _segmented_side_by_side(inference: Any, waveform: torch.Tensor) -> SlidingWindowFeature:
+    """Local speaker activity of a recording, stretches of it computed side by side.
+
+    Threads inside a network as small as this one wait for each other more than they
+    work, above all when another program keeps a core busy.
+    """
+    from pyannote.core import SlidingWindow, SlidingWindowFeature
+
+    window = round(inference.duration * SAMPLE_RATE)
+    step = round(inference.step * SAMPLE_RATE)
+    stretches = (os.cpu_count() or 1) if inference.device.type == "cpu" else 1
+    n_windows = max(1, (waveform.shape[1] - window) // step + 1)
+    edges = np.linspace(0, n_windows, min(stretches, n_windows) + 1).astype(int)
+    # A stretch ends with its last window; the last one takes what is left, to be padded.
+    ends = [(last - 1) * step + window for last in edges[1:-1]] + [waveform.shape[1]]
+    with ThreadPoolExecutor(max_workers=len(ends)) as side_by_side:
+        parts = side_by_side.map(
+            lambda first, end: (
+                inference(
+                    {"waveform": waveform[:, first * step : end], "sample_rate": SAMPLE_RATE}
+                ).data
+            ),
+            edges[:-1],
+            ends,
+        )
+        data = np.concatenate(list(parts))
+    return SlidingWindowFeature(
+        data, SlidingWindow(start=0.0, duration=inference.duration, step=inference.step)
     )
 
 
