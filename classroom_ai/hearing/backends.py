@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import gc
 import os
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -61,10 +64,24 @@ def load_ears(asr: str, *, device: str = "cpu") -> Ears:
     for name in speaker_models():
         path_of(name)
     # The recogniser loads in the seconds that importing pyannote takes.
-    with ThreadPoolExecutor(max_workers=1) as beside:
+    with _many_objects_at_once(), ThreadPoolExecutor(max_workers=1) as beside:
         recognizer = beside.submit(_load_recognizer, asr, device)
         diarizer, encode_voice = _load_speaker_models(device)
         return Ears(silero_probability, diarizer, encode_voice, recognizer.result())
+
+
+@contextmanager
+def _many_objects_at_once() -> Iterator[None]:
+    """No garbage is looked for while half a million objects that will stay are made.
+
+    Nor ever after among these: it is a second of every loading, and more of every run.
+    """
+    gc.disable()
+    try:
+        yield
+        gc.freeze()
+    finally:
+        gc.enable()
 
 
 def _load_recognizer(asr: str, device: str) -> FasterWhisper:
