@@ -83,7 +83,7 @@ def asked_openly(who: str, word_count: int, answer: str) -> str:
     return f"You asked for students' own words. {_answered(who, word_count)}: {quoted(answer)}"
 
 
-SPECIFIC_PRAISE = "You said what it was that was good."
+SPECIFIC_PRAISE = "You named what was good about it."
 
 
 def passed_over(pause: Seconds | None) -> str:
