@@ -23,7 +23,7 @@ from classroom_ai.errors import ClassroomAIError, LessonError, UsageError
 from classroom_ai.files import check_space, private_folder, sha256_of, write_together
 from classroom_ai.lesson import read_lesson, to_rttm, to_vtt, write_lesson
 from classroom_ai.settings import Settings
-from classroom_ai.types import About, Lesson, Provenance, Recording
+from classroom_ai.types import About, Lesson, Provenance, Recording, Tag
 
 if TYPE_CHECKING:
     from classroom_ai.hearing import Ears
@@ -217,7 +217,11 @@ def tell(
     from classroom_ai.rubric import score
 
     on_progress("counting", 0.0)
-    tags = annotate(lesson, nlp=load_nlp(path_of(LANGUAGE_MODEL))) if lesson.utterances else ()
+    # Several rules for one thing would count it twice: the first rubric that has any decides.
+    rules = next((rubric for rubric in rubrics if rubric.rules), None)
+    tags: tuple[Tag, ...] = ()
+    if lesson.utterances:
+        tags = annotate(lesson, nlp=load_nlp(path_of(LANGUAGE_MODEL)), rules=rules)
     measurements = measure_lesson(lesson, tags)
     scores = tuple(score(rubric, measurements) for rubric in rubrics)
     fingerprint = _hash(

@@ -18,7 +18,8 @@ import pytest
 import classroom_ai.annotate
 from classroom_ai.errors import OutputError, RecordingError, RubricError, UsageError
 from classroom_ai.lesson import read_lesson
-from classroom_ai.pipeline import Analysis, analyze, default_folder
+from classroom_ai.pipeline import Analysis, analyze, default_folder, tell
+from classroom_ai.rubric import read_rubric
 from classroom_ai.settings import Settings
 from classroom_ai.types import About
 
@@ -344,6 +345,28 @@ def test_scoring_again_gives_the_same_measures_without_any_model_of_sound(result
     assert (done.returncode, done.stderr) == (0, "Counting ...\nWriting the report ...\n")
     assert done.stdout == f"Report: {results / 'report.html'}\n"
     assert contents(results) == before
+
+
+def test_a_school_changes_what_counts_as_praise(results: Path, tmp_path: Path) -> None:
+    ours = tmp_path / "ours.yaml"
+    ours.write_text(
+        """
+id: ours
+version: 1
+title: Ours
+rules:
+  - id: praise/thanks
+    label: praise.general
+    reason: Here a thank-you is praise.
+    phrases: ["thank you"]
+    examples: {match: ["Thank you."], no_match: ["Well done."]}
+""",
+        encoding="utf-8",
+    )
+    lesson = read_lesson(results / "lesson.json")
+    tell(lesson, results, rubrics=[read_rubric(ours)])
+    tags = json.loads((results / "measures.json").read_text(encoding="utf-8"))["tags"]
+    assert {tag["rule"] for tag in tags} == {"praise/thanks"}
 
 
 def test_a_lesson_that_was_corrected_by_hand_is_scored_as_it_stands(results: Path) -> None:
