@@ -12,8 +12,8 @@ from classroom_ai.types import Grade, Quality
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-#: Signal to noise, in dB, from which on a recording is graded A, B, C.
-#: Recognition of children in rooms degrades steadily below 20 dB.
+#: Signal to noise, in dB, from which on a recording is graded A, B, C: a judgement, not
+#: yet held against how well words and voices are heard.
 _GRADE_FROM_SNR_DB: tuple[tuple[float, Grade], ...] = ((25.0, "A"), (15.0, "B"), (8.0, "C"))
 _CLIPPED = 0.001
 _QUIET_DBFS = -45.0

@@ -32,14 +32,13 @@ if TYPE_CHECKING:
     from pyannote.audio import Model
     from pyannote.core import Annotation, SlidingWindowFeature
 
-#: Windows of 5 s every 1.25 s: quality is flat down to a quarter of the window.
+#: Windows of 5 s every 1.25 s; every 2.5 s loses a little (docs/benchmarks.md).
 STEP = 0.25
 BATCH_SIZE = 16
 #: Voices told apart in one lesson at the most; memory grows with them.
 MOST_SPEAKERS = 20
 
-#: Stock agglomerative clustering over GE2E: the best of those tried on
-#: simulated lessons. Clusters only ever name students.
+#: Stock agglomerative clustering, which only ever names students.
 CLUSTERING = {"method": "centroid", "min_cluster_size": 6, "threshold": 0.35}
 
 

@@ -1,9 +1,8 @@
 """Where somebody speaks.
 
-Two detectors that fail in different places are averaged: Silero misses a
-quarter and more of children's speech in a room, the segmentation network hears
-them but also hears some noise. On eleven simulated lessons the mean of both
-errs less than either (see the table in docs/benchmarks).
+Two detectors that fail in different places are averaged: Silero misses much of
+what distant children say, the segmentation network hears them but also hears
+some noise.
 
 References
 ----------
@@ -24,8 +23,8 @@ from classroom_ai.types import Seconds
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-#: Mean posterior above which somebody speaks. Between the two networks' own
-#: operating points; the choice is flat from 0.35 to 0.5.
+#: Mean posterior above which somebody speaks: a little below the middle, since what one
+#: of the two is sure of should count.
 THRESHOLD = 0.4
 #: Shorter bursts are clicks and coughs.
 MIN_SPEECH: Seconds = 0.1

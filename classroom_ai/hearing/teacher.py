@@ -12,8 +12,8 @@ Then one side is the teacher: one person, so that its voice comes back the same
 turn after turn; heard all over the lesson; asking most of the questions. Pitch
 is not used.
 
-Agglomerative and spectral clustering were tried first and lose to this on
-simulated lessons, because in one room all voices share most of their vector.
+Likeness to one voice with a cut was tried first, and loses (docs/benchmarks.md):
+in one room all voices share most of their vector.
 
 References
 ----------
