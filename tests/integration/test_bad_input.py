@@ -301,7 +301,7 @@ CASES: tuple[Case, ...] = (
     (unknown_rubric, 1, r"no rubric 'cor'.*Did you mean 'core'"),
     (rubric_missing, 1, r"ours\.yaml"),
     (voice_missing, 1, r"There is no file .*me\.wav"),
-    (voice_too_short, 1, r"teacher's voice sample has 1\.0\d* s of sound.*2 s"),
+    (voice_too_short, 1, r"teacher's voice sample has 1\.0\d* s of speech.*2 s"),
     (wrong_setting, 2, r"device is 'gpu' \(CLASSROOM_AI_DEVICE\)"),
 )
 
