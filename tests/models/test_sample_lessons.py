@@ -29,7 +29,7 @@ def truth_and_results(
 ) -> tuple[dict[str, Any], dict[str, Any]]:
     truth_path: Path = request.param
     folder = tmp_path_factory.mktemp(truth_path.stem)
-    analyze(truth_path.with_suffix(".ogg"), folder, settings=Settings(language="en"))
+    analyze(truth_path.with_suffix(".ogg"), folder, settings=Settings(asr="base", language="en"))
     truth = json.loads(truth_path.read_text(encoding="utf-8"))
     return truth, json.loads((folder / "measures.json").read_text(encoding="utf-8"))
 
