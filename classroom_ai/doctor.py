@@ -58,7 +58,7 @@ def _package(name: str, package: str) -> Check:
 
 def _models() -> Iterator[Check]:
     from classroom_ai.catalogue import card, installed, is_installed, problems
-    from classroom_ai.hearing.backends import SEGMENTATION, VOICE
+    from classroom_ai.hearing.backends import speaker_models
     from classroom_ai.pipeline import LANGUAGE_MODEL
 
     pull = "Run: classroom-ai models pull embedded"
@@ -69,7 +69,10 @@ def _models() -> Iterator[Check]:
         ", ".join(names) or "none installed",
         "" if names else pull,
     )
-    for task, name in (("speech", SEGMENTATION), ("voices", VOICE), ("language", LANGUAGE_MODEL)):
+    names_of = zip(
+        ("speech", "voices", "language"), (*speaker_models(), LANGUAGE_MODEL), strict=True
+    )
+    for task, name in names_of:
         model = card(name)
         wrong = problems(model) if is_installed(model) else ("not installed",)
         yield Check(f"Model: {task}", not wrong, wrong[0] if wrong else name, pull if wrong else "")

@@ -45,16 +45,19 @@ class _LazyGroup(click.Group):
 
 @click.group(cls=_LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="classroom-ai")
-@click.option("--debug", is_flag=True, help="Show where in the program an error happened.")
-@click.pass_context
-def cli(ctx: click.Context, debug: bool) -> None:
+@click.option(
+    "--debug",
+    is_flag=True,
+    expose_value=False,  # read by main, which catches what it shows
+    help="Show where in the program an error happened.",
+)
+def cli() -> None:
     """Turn a recorded lesson into feedback a teacher trusts.
 
     Everything happens on this machine; nothing is sent anywhere.
 
     Start with: classroom-ai demo
     """
-    ctx.obj = {"debug": debug}
 
 
 def main() -> None:

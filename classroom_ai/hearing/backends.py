@@ -25,9 +25,8 @@ VOICE = "ge2e"
 
 
 def speaker_models() -> tuple[str, ...]:
-    """Names of the models that tell voices apart, of those installed."""
-    community = (COMMUNITY,) if is_installed(card(COMMUNITY)) else ()
-    return (SEGMENTATION, VOICE, *community)
+    """Names of the models that tell voices apart: the hub's pipeline where it is installed."""
+    return (COMMUNITY if is_installed(card(COMMUNITY)) else SEGMENTATION, VOICE)
 
 
 def models_used(asr: str) -> dict[str, ModelUsed]:
@@ -59,10 +58,6 @@ def load_ears(asr: str, *, device: str = "cpu") -> Ears:
     """
     from classroom_ai.hearing.speech import silero_probability
 
-    # Checked before anything heavy is imported, so that a missing model is told at once.
-    path_of(asr)
-    for name in speaker_models():
-        path_of(name)
     # The recogniser loads in the seconds that importing pyannote takes.
     with _many_objects_at_once(), ThreadPoolExecutor(max_workers=1) as beside:
         recognizer = beside.submit(_load_recognizer, asr, device)
@@ -95,7 +90,7 @@ def _load_recognizer(asr: str, device: str) -> FasterWhisper:
 
 
 def _half_the_cores() -> int:
-    """Threads of recognition, and of the speaker models beside it."""
+    """Threads of recognition: the speaker models work beside it."""
     return max(1, (os.cpu_count() or 1) // 2)
 
 
@@ -103,16 +98,19 @@ def _load_speaker_models(device: str) -> tuple[PyannoteDiarizer, VoiceEncoder]:
     import torch
 
     from classroom_ai.hearing.networks import segmentation_network, voice_network
-    from classroom_ai.hearing.speakers import PyannoteDiarizer
+    from classroom_ai.hearing.speakers import (
+        PyannoteDiarizer,
+        embedded_pipeline,
+        pipeline_in_folder,
+    )
     from classroom_ai.hearing.voice import voices_along
 
     # Cores are used side by side, on stretches of the recording, not inside the networks.
     torch.set_num_threads(1)
     voice = voice_network(path_of(VOICE)).to(torch.device(device))
-    diarizer = PyannoteDiarizer(
-        segmentation_network(path_of(SEGMENTATION)),
-        voice,
-        community=path_of(COMMUNITY) if COMMUNITY in speaker_models() else None,
-        device=device,
-    )
+    if COMMUNITY in speaker_models():
+        pipeline = pipeline_in_folder(path_of(COMMUNITY))
+    else:
+        pipeline = embedded_pipeline(segmentation_network(path_of(SEGMENTATION)), voice)
+    diarizer = PyannoteDiarizer(pipeline, voice, device=device)
     return diarizer, partial(voices_along, encoder=voice)

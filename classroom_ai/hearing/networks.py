@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from classroom_ai.hearing import _pyannote
+from classroom_ai.hearing.grid import SAMPLE_RATE
 
 if TYPE_CHECKING:
     import torch
@@ -51,7 +52,7 @@ def segmentation_network(folder: Path) -> Model:
         sincnet={"stride": 10},
         lstm={"hidden_size": 128, "num_layers": 4, "bidirectional": True, "monolithic": True},
         linear={"hidden_size": 128, "num_layers": 2},
-        sample_rate=16_000,
+        sample_rate=SAMPLE_RATE,
     )
     model.specifications = Specifications(
         problem=Problem.MULTI_LABEL_CLASSIFICATION,
@@ -84,8 +85,7 @@ def voice_network(folder: Path) -> Model:
     from safetensors.torch import load_file
 
     model = _voice_encoder_class()()
-    weights = load_file(folder / "model.safetensors")
-    model.load_state_dict(weights, strict=False)
+    model.load_state_dict(load_file(folder / "model.safetensors"))
     return model.eval()
 
 
@@ -100,10 +100,10 @@ def _voice_encoder_class() -> type[Model]:
         dimension = 256
 
         def __init__(self) -> None:
-            super().__init__(sample_rate=16_000, num_channels=1)
+            super().__init__(sample_rate=SAMPLE_RATE, num_channels=1)
             self.lstm = torch.nn.LSTM(N_MELS, 256, num_layers=3, batch_first=True)
             self.linear = torch.nn.Linear(256, self.dimension)
-            filters = librosa.filters.mel(sr=16_000, n_fft=FRAME_SAMPLES, n_mels=N_MELS)
+            filters = librosa.filters.mel(sr=SAMPLE_RATE, n_fft=FRAME_SAMPLES, n_mels=N_MELS)
             self.register_buffer("filters", torch.from_numpy(filters), persistent=False)
             self.register_buffer("window", torch.hann_window(FRAME_SAMPLES), persistent=False)
 

@@ -29,7 +29,7 @@ from classroom_ai.types import Seconds
 if TYPE_CHECKING:
     import torch
     from numpy.typing import NDArray
-    from pyannote.audio import Model
+    from pyannote.audio import Model, Pipeline
     from pyannote.core import Annotation, SlidingWindowFeature
 
 #: Windows of 5 s every 1.25 s; every 2.5 s loses a little (docs/benchmarks.md).
@@ -63,32 +63,18 @@ class PyannoteDiarizer:
 
     Parameters
     ----------
-    segmentation, voice : pyannote.audio.Model
-        Networks of ``networks.py``.
-    community : pathlib.Path, optional
-        Folder of ``pyannote/speaker-diarization-community-1``; used instead
-        where it is given.
+    pipeline : pyannote.audio.Pipeline
+        What ``embedded_pipeline`` or ``pipeline_in_folder`` returned.
+    voice : pyannote.audio.Model
+        Voice network of ``networks.py``.
     device : str
         ``"cpu"`` or ``"cuda"``.
     """
 
-    def __init__(
-        self,
-        segmentation: Model,
-        voice: Model,
-        *,
-        community: Path | None = None,
-        device: str = "cpu",
-    ) -> None:
-        _pyannote.prepare()
+    def __init__(self, pipeline: Pipeline, voice: Model, *, device: str = "cpu") -> None:
         import torch
-        from pyannote.audio import Pipeline
 
-        if community is not None:
-            self._pipeline = Pipeline.from_pretrained(str(community))
-        else:
-            self._pipeline = _embedded_pipeline(segmentation, voice)
-        self._pipeline.to(torch.device(device))
+        self._pipeline = pipeline.to(torch.device(device))
         self._voice = voice
 
     def diarize(
@@ -137,7 +123,15 @@ class PyannoteDiarizer:
         )
 
 
-def _embedded_pipeline(segmentation: Model, voice: Model) -> Any:
+def pipeline_in_folder(folder: Path) -> Pipeline:
+    """Pipeline as its authors tuned it, from a folder such as that of community-1."""
+    _pyannote.prepare()
+    from pyannote.audio import Pipeline
+
+    return Pipeline.from_pretrained(str(folder))
+
+
+def embedded_pipeline(segmentation: Model, voice: Model) -> Pipeline:
     """Pyannote's own pipeline, its voices taken from the vectors that the lesson needs anyway."""
     from pyannote.audio.core.plda import PLDA
     from pyannote.audio.pipelines import SpeakerDiarization

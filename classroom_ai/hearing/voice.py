@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from classroom_ai.hearing.grid import FRAME, Frames, Mask
+from classroom_ai.hearing.grid import FRAME, SAMPLE_RATE, Frames, Mask
 from classroom_ai.hearing.networks import HOP_SAMPLES, WINDOW_FRAMES
 from classroom_ai.types import Seconds
 
@@ -73,10 +73,10 @@ def voices_along(samples: NDArray[np.float32], encoder: Model) -> Voices:
     """
     import torch
 
-    step = round(STEP * 16_000 / HOP_SAMPLES)
+    step = round(STEP * SAMPLE_RATE / HOP_SAMPLES)
     vectors: list[NDArray[np.float32]] = []
     # Blocks bound the memory of the spectrogram; they overlap by one window.
-    block = 60 * 16_000
+    block = 60 * SAMPLE_RATE
     with torch.inference_mode():
         for start in range(0, len(samples), block):
             sound = samples[start : start + block + (WINDOW_FRAMES - step) * HOP_SAMPLES]

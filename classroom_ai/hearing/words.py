@@ -223,9 +223,9 @@ def _laid_end_to_end(stretches: Iterable[tuple[int, int]]) -> list[_Kept]:
 def _portions(kept: Sequence[_Kept]) -> Iterator[tuple[float, list[_Kept]]]:
     """Kept stretches in portions that bound memory, each with the share that comes before it."""
     limit, total = round(_PORTION * SAMPLE_RATE), _seconds_kept(kept)
-    for index, group in groupby(kept, key=lambda stretch: stretch.joined // limit):
+    for _, group in groupby(kept, key=lambda stretch: stretch.joined // limit):
         portion = list(group)
-        share = portion[0].joined / SAMPLE_RATE / total if index else 0.0
+        share = portion[0].joined / SAMPLE_RATE / total
         yield share, _laid_end_to_end((k.source, k.length) for k in portion)
 
 

@@ -86,11 +86,11 @@ def test_a_pipeline_from_the_hub_is_opened_from_its_folder(
 ) -> None:
     """A folder of the form of community-1: its loading code, over networks that are at hand."""
     from classroom_ai.hearing.networks import segmentation_network, voice_network
-    from classroom_ai.hearing.speakers import PyannoteDiarizer
+    from classroom_ai.hearing.speakers import PyannoteDiarizer, pipeline_in_folder
 
     segmentation = segmentation_network(path_of(SEGMENTATION))
     _write_community_folder(tmp_path, segmentation)
-    diarizer = PyannoteDiarizer(segmentation, voice_network(path_of(VOICE)), community=tmp_path)
+    diarizer = PyannoteDiarizer(pipeline_in_folder(tmp_path), voice_network(path_of(VOICE)))
     told: list[int] = []
     diarization = diarizer.diarize(sample, on_activity=lambda a, o: told.append(len(a)))
     assert told == [n_frames(40)]
