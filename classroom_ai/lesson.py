@@ -16,6 +16,7 @@ from math import isfinite
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
+from classroom_ai.backchannels import floor_turns
 from classroom_ai.errors import LessonError
 from classroom_ai.files import write_private
 from classroom_ai.types import (
@@ -144,13 +145,21 @@ def _no_number(name: str) -> NoReturn:
     raise ValueError(f"{name} is no number in JSON")
 
 
-def gaps_between(turns: tuple[Turn, ...], *, min_gap: Seconds = MIN_GAP) -> tuple[Gap, ...]:
-    """Silences between turns, with who speaks before and after.
+def gaps_between(
+    turns: tuple[Turn, ...],
+    utterances: tuple[Utterance, ...] = (),
+    *,
+    min_gap: Seconds = MIN_GAP,
+) -> tuple[Gap, ...]:
+    """Silences between turns, with who speaks before and after; a backchannel ends none.
 
     Parameters
     ----------
     turns : tuple of Turn
         In any order; overlaps are allowed.
+    utterances : tuple of Utterance
+        The words of these turns. A turn that says "mm-hm" and nothing else lies
+        inside a gap (see ``backchannels.py``); without words no turn does.
     min_gap : float
         Shortest silence that counts, in seconds.
 
@@ -169,10 +178,11 @@ def gaps_between(turns: tuple[Turn, ...], *, min_gap: Seconds = MIN_GAP) -> tupl
     """
     from pyannote.core import Segment, Timeline
 
-    speech = Timeline([Segment(turn.start, turn.end) for turn in turns])
+    held = floor_turns(turns, utterances)
+    speech = Timeline([Segment(turn.start, turn.end) for turn in held])
     by_end: dict[float, Role] = {}
     by_start: dict[float, Role] = {}
-    for turn in turns:
+    for turn in held:
         for edge, roles in ((turn.end, by_end), (turn.start, by_start)):
             if turn.role == "teacher" or edge not in roles:
                 roles[edge] = turn.role
@@ -346,7 +356,7 @@ def lesson_from_text(text: str, *, duration: Seconds | None = None) -> Lesson:
             for speaker, role in {turn.speaker: turn.role for turn in turns}.items()
         ),
         turns=tuple(turns),
-        gaps=gaps_between(tuple(turns)),
+        gaps=gaps_between(tuple(turns), tuple(utterances)),
         utterances=tuple(utterances),
         modes=tuple(modes),
     )

@@ -63,7 +63,10 @@ class Turn(Span):
 
 @dataclass(frozen=True, slots=True)
 class Gap(Span):
-    """Silence of 0.2 s or more between two turns, whoever speaks before and after."""
+    """Silence of 0.2 s or more between two turns, whoever speaks before and after.
+
+    A backchannel ("mm-hm") does not end it, so it may hold one.
+    """
 
     before: Role
     after: Role
@@ -199,10 +202,11 @@ class Tag(Span):
 
 @dataclass(frozen=True, slots=True)
 class Evidence(Span):
-    """Where in the lesson a number comes from."""
+    """Where in the lesson a number comes from; ``outcome`` is what happened next, where told."""
 
     utterance: str | None = None
     rule: str | None = None
+    outcome: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ PACKAGE = Path(__file__).parents[1] / "classroom_ai"
 #: A part uses itself and those in rows before its own. Folders count as one part.
 ROWS = """
     types errors
+    backchannels
     files resources offline settings about sample
     conversion catalogue lesson results
     media download machine
@@ -28,7 +29,7 @@ ROWS = """
 ROW_OF = {part: row for row, line in enumerate(ROWS.strip().splitlines()) for part in line.split()}
 
 #: Parts that may use less than their row allows: scoring a lesson again needs no listening.
-ONLY = {"measures": {"types"}, "report": {"types", "lesson", "measures"}}
+ONLY = {"measures": {"types", "backchannels"}, "report": {"types", "lesson", "measures"}}
 
 
 def part_of(path: Path) -> str:

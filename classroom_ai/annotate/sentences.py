@@ -9,7 +9,8 @@ times of its words.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Set
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -92,6 +93,9 @@ def teacher_sentences(lesson: Lesson, *, nlp: Language) -> Iterator[Sentence]:
     """
     utts = lesson.utterances
     mine = [i for i, utt in enumerate(utts) if utt.role == "teacher" and utt.text.strip()]
+    in_small_letters = {
+        word for utt in utts for word in re.findall(r"\w+", utt.text) if word[0].islower()
+    }
     texts = (_readable(utts[i].text) for i in mine)
     for i, doc in zip(mine, nlp.pipe(texts, batch_size=64), strict=True):
         spans = [span for span in _sentence_spans(doc) if any(_is_word(token) for token in span)]
@@ -99,14 +103,24 @@ def teacher_sentences(lesson: Lesson, *, nlp: Language) -> Iterator[Sentence]:
         after = utts[i + 1].role if i + 1 < len(utts) else None
         for n, span in enumerate(spans):
             core = core_of(span)
-            yield Sentence(
-                utts[i],
-                span,
-                core,
-                sentence_form(core, asked=span[-1].text.endswith("?")),
-                previous="teacher" if n else before,
-                next="teacher" if n + 1 < len(spans) else after,
-            )
+            form = sentence_form(core, asked=span[-1].text.endswith("?"))
+            previous = "teacher" if n else before
+            following = "teacher" if n + 1 < len(spans) else after
+            if (previous, following) == ("teacher", "student") and _is_call(core, in_small_letters):
+                form = "name"
+            yield Sentence(utts[i], span, core, form, previous, following)
+
+
+def _is_call(core: Span, in_small_letters: Set[str]) -> bool:
+    """Whether a sentence is a name and nothing else, also without a question mark.
+
+    The tagger takes ``Denominator.`` for a name; the rest of the lesson knows better.
+    """
+    words = [token for token in core if not (token.is_punct or token.is_space)]
+    return len(words) <= 3 and all(
+        token.text[0].isupper() and is_name(token) and token.lower_ not in in_small_letters
+        for token in words
+    )
 
 
 def _readable(text: str) -> str:

@@ -188,6 +188,7 @@ def listen(
         questions=[word.end for word in spoken if word.text.endswith("?")],
     )
     turns = turns_from(track, speech=speech, probability=probability, speakers=diarization.speakers)
+    utterances = utterances_from(spoken, turns)
     quality = recording_quality(
         samples, speech, clipping_share=audio.clipping_share, warnings=audio.warnings
     )
@@ -196,8 +197,8 @@ def listen(
         language=heard.language if heard else None,
         speakers=speakers_of(turns, teacher_confidence=track.confidence),
         turns=turns,
-        gaps=gaps_between(turns),
-        utterances=utterances_from(spoken, turns),
+        gaps=gaps_between(turns, utterances),
+        utterances=utterances,
     )
 
 

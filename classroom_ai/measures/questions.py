@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
+from classroom_ai.measures.asked import CONTENT, NAME_CALLED
 from classroom_ai.measures.registry import measure, nothing, rate, share
 from classroom_ai.measures.speech import evidence_of_tags, minutes, why_no_tags
 from classroom_ai.types import Lesson, Measurement, Tag
 
-_ASKED = frozenset({"question.open", "question.closed", "question.procedural"})
-#: The rule for a name alone, which gives the floor and asks nothing.
-_NAME_CALLED = "procedural/name"
+_ASKED = CONTENT | {"question.procedural"}
 
 
 @measure(
@@ -62,7 +61,7 @@ def questions_per_min(lesson: Lesson, tags: tuple[Tag, ...]) -> Measurement:
     """
     if missing := why_no_tags(lesson):
         return nothing(missing)
-    asked = [tag for tag in tags if tag.label in _ASKED and tag.rule != _NAME_CALLED]
+    asked = [tag for tag in tags if tag.label in _ASKED and tag.rule != NAME_CALLED]
     return rate(len(asked), minutes(lesson), evidence=evidence_of_tags(asked))
 
 

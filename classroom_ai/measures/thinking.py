@@ -1,29 +1,37 @@
 """Thinking time: the silence after a question, and after an answer, measured on sound.
 
-Word times say which sentence is the question; the pause itself is taken between
-turns, because recognisers stretch a word over the silence that follows it.
+What came after each question is told in ``asked.py``; a backchannel ("mm-hm")
+ends no pause.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_left
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
 
-from classroom_ai.measures.registry import measure, median_of, nothing
+from classroom_ai.measures.asked import Asked, what_followed, without_backchannels
+from classroom_ai.measures.registry import measure, median_of, nothing, share
 from classroom_ai.measures.speech import (
     NO_STUDENT_HEARD,
-    evidence_of_tags,
     evidence_of_turns,
     reply_to,
     turns_of,
     union,
     why_no_tags,
 )
-from classroom_ai.types import GROUP, Lesson, Measurement, Seconds, Span, Tag
+from classroom_ai.types import (
+    GROUP,
+    SOME_STUDENT,
+    Lesson,
+    Measurement,
+    Span,
+    Tag,
+    Turn,
+)
 
-#: How far the last word's end may lie from the end of speech that it belongs to.
-BOUNDARY_WITHIN: Seconds = 0.5
-
-_CONTENT = frozenset({"question.open", "question.closed"})
+NO_CONTENT_QUESTION = "No question about the content was heard from you."
 _ROWE = (
     "Rowe, M. B. (1986). Wait time: slowing down may be a way of speeding up! Journal of "
     "Teacher Education 37(1), 43-50."
@@ -32,42 +40,49 @@ _ROWE = (
 
 @measure(
     id="wait.after_question",
-    version=1,
+    version=2,
     unit="s",
     family="thinking-time",
     title="Thinking time after a question",
-    explanation="The quiet between your question about the content and the student who spoke "
-    "next; half of the pauses were longer, half were shorter.",
-    needs=("turns", "gaps", "questions"),
+    explanation="The quiet between your question about the content and the next voice, a "
+    "student's or your own; half of the pauses were longer, half were shorter.",
+    needs=("turns", "gaps", "words", "questions"),
     source=_ROWE,
     smallest_change=0.5,
-    limits="Quick practice needs less time than a question to think about. A name called after "
-    "the pause makes it count as followed by your own words, and it is left out.",
+    limits="Quick practice needs less time than a question to think about. A question after which "
+    "you spoke on without a pause is not in it; it counts in “Questions left to students”.",
 )
 def after_question(lesson: Lesson, tags: tuple[Tag, ...]) -> Measurement:
-    r"""Median pause between a teacher's content question and the student who speaks next.
+    r"""Median pause between a teacher's content question and the voice that is heard next.
 
-    Wait time is about questions that need an answer about the content [1]_, so
-    open and closed questions count; procedural ones, checks and rhetorical ones do
-    not. The pause starts at the end of speech nearest to the question's last word,
-    within 0.5 s, or at the silence into which that word was stretched, and ends
-    where a student's voice starts. A reply without a gap is 0 s. Questions with no
-    end of speech near, or followed by the teacher or by an unknown voice, are left
-    out; of several at one end of speech the last counts.
+    Rowe's first wait time [1]_: from the end of a question to the next speech, of a
+    student or of the teacher again. It is about questions that need an answer about
+    the content, so open and closed questions count; procedural ones, checks and
+    rhetorical ones do not. The pause starts at the end of speech nearest to the
+    question's last word, within 0.5 s, or at the silence into which that word was
+    stretched; it may lie inside the teacher's turn. It ends where a student or the
+    teacher starts to speak, also where the teacher calls a name; a backchannel ends
+    none. A student's reply without a gap is 0 s.
+
+    Rowe measured pauses on the sound. A question that runs on into the teacher's next
+    sentence has none, so it is no observation: as 0 s it would make the median a
+    measure of how often that happens, which ``wait.left_to_students`` is.
 
     Parameters
     ----------
     lesson : Lesson
-        Turns and gaps sorted by start; times in seconds.
+        Turns, gaps and utterances sorted by start; times in seconds.
     tags : tuple of Tag
         Needs ``question``.
 
     Returns
     -------
     Measurement
-        value : seconds, >= 0; None if no content question got a student's reply.
-        observations : shape (n_answered,), seconds, in lesson order.
-        evidence : the questions, same order.
+        value : seconds, >= 0; None if no pause was heard after a content question.
+        observations : shape (n_pauses,), seconds, in lesson order.
+        evidence : the questions, same order; outcome ``student``, ``named`` (a name
+        was called, then a student spoke), ``rephrased`` (the teacher asked again) or
+        ``answered`` (the teacher said something else).
 
     References
     ----------
@@ -84,57 +99,106 @@ def after_question(lesson: Lesson, tags: tuple[Tag, ...]) -> Measurement:
     """
     if missing := why_no_tags(lesson):
         return nothing(missing)
-    asked = [tag for tag in tags if tag.label in _CONTENT]
-    waits: dict[Seconds, tuple[Seconds, Tag]] = {}
-    ends = _ends_of_teacher_speech(lesson)
-    for tag in asked:
-        end = _end_of_speech(lesson, tag, ends)
-        reply = end and reply_to(lesson, since=tag.start, until=end, role="teacher")
-        if end and reply and reply.role == "student":
-            waits[end] = (round(max(reply.start - end, 0.0), 3), tag)
-    if not waits:
-        return nothing(
-            "No question of yours about the content was followed by a student's voice."
-            if asked
-            else "No question about the content was heard from you."
-        )
-    return median_of(
-        [wait for wait, _ in waits.values()],
-        evidence=evidence_of_tags(tag for _, tag in waits.values()),
+    asked = what_followed(lesson, tags)
+    if not asked:
+        return nothing(NO_CONTENT_QUESTION)
+    waited = [each for each in asked if each.wait is not None]
+    if not waited:
+        return nothing("After none of your questions about the content could a pause be heard.")
+    return replace(
+        median_of(
+            [each.wait for each in waited if each.wait is not None],
+            evidence=[each.evidence() for each in waited],
+        ),
+        note=_left_out(asked),
     )
 
 
-def _ends_of_teacher_speech(lesson: Lesson) -> list[Seconds]:
-    """Where the teacher stops: ends of turns, and starts of the gaps after them; sorted."""
-    ends = {turn.end for turn in turns_of(lesson, "teacher")}
-    return sorted(ends | {gap.start for gap in lesson.gaps if gap.before == "teacher"})
+@measure(
+    id="wait.left_to_students",
+    version=1,
+    unit="share",
+    family="thinking-time",
+    title="Questions left to students",
+    explanation="Of your questions about the content, those after which a student spoke before "
+    "you said more than a name.",
+    needs=("turns", "gaps", "words", "questions"),
+    source=_ROWE,
+    smallest_change=0.1,
+    limits="A question that you asked again counts each time. One that you answered yourself at "
+    "once, in words that show it, is taken for rhetorical and is not counted. A nod or a raised "
+    "hand cannot be heard.",
+)
+def left_to_students(lesson: Lesson, tags: tuple[Tag, ...]) -> Measurement:
+    r"""Content questions after which a student spoke next, as a share of all.
+
+    Rowe's pauses split by who ends them [1]_. A name that is called, and after it a
+    student, counts as the student's.
+
+    Parameters
+    ----------
+    lesson : Lesson
+        Turns, gaps and utterances sorted by start; times in seconds.
+    tags : tuple of Tag
+        Needs ``question``.
+
+    Returns
+    -------
+    Measurement
+        value : 0 to 1; None without a content question that a student or the teacher
+        spoke after.
+        numerator, denominator : those a student spoke after, all.
+        evidence : all of them, with outcomes as in ``wait.after_question``. Left out are
+        those followed by a voice that is not known or another adult's, by 15 s of quiet,
+        or by the end of the lesson.
+
+    References
+    ----------
+    .. [1] Rowe, M. B. (1986). Wait time: slowing down may be a way of speeding
+       up! Journal of Teacher Education 37(1), 43-50.
+
+    Examples
+    --------
+    >>> from classroom_ai.lesson import lesson_from_text
+    >>> lesson = lesson_from_text("T 0.0 2.1 Why?\nS1 4.6 6.0 Because it's even.")
+    >>> question = Tag(0.0, 2.1, utterance="u0001", label="question.open", rule="open/why")
+    >>> left_to_students(lesson, (question,)).value
+    1.0
+    """
+    if missing := why_no_tags(lesson):
+        return nothing(missing)
+    asked = what_followed(lesson, tags)
+    if not asked:
+        return nothing(NO_CONTENT_QUESTION)
+    told = [each for each in asked if each.outcome not in {"nothing", "unknown"}]
+    note = _left_out(asked)
+    if not told:
+        return nothing(note)
+    left = sum(each.outcome in {"student", "named"} for each in told)
+    evidence = [each.evidence() for each in told]
+    return share(left, len(told), n=len(told), evidence=evidence, note=note)
 
 
-def _end_of_speech(lesson: Lesson, tag: Tag, ends: list[Seconds]) -> Seconds | None:
-    """The end of speech that a question's last word belongs to, None in the middle of speech."""
-    after = bisect_left(ends, tag.end)
-    near = [end for end in ends[max(after - 1, 0) : after + 1] if end > tag.start]
-    nearest = min(near, key=lambda end: abs(end - tag.end), default=None)
-    if nearest is not None and abs(nearest - tag.end) <= BOUNDARY_WITHIN:
-        return nearest
-    # The recogniser stretched the last word over the silence.
-    i = bisect_left(lesson.gaps, tag.end, key=lambda gap: gap.start) - 1
-    if i >= 0:
-        gap = lesson.gaps[i]
-        if gap.before == "teacher" and gap.start > tag.start and tag.end <= gap.end:
-            return gap.start
-    return None
+def _left_out(asked: Sequence[Asked]) -> str:
+    """How many questions were not followed by a student or the teacher."""
+    count = Counter(each.outcome for each in asked)
+    reasons = (
+        (count["unknown"], "followed by another voice or one not known"),
+        (count["nothing"], "followed by 15 s of quiet or by the end of the lesson"),
+    )
+    said = [f"{n} question{'s' if n > 1 else ''} {reason}" for n, reason in reasons if n]
+    return f"Left out: {', '.join(said)}." if said else ""
 
 
 @measure(
     id="wait.after_answer",
-    version=1,
+    version=2,
     unit="s",
     family="thinking-time",
     title="Thinking time after an answer",
     explanation="The quiet between a student's last word and yours; half of the pauses were "
-    "longer, half were shorter.",
-    needs=("turns", "gaps"),
+    "longer, half were shorter. Your “mm-hm” ends none.",
+    needs=("turns", "gaps", "words"),
     source=_ROWE,
     smallest_change=0.5,
     limits="A student's low last words may be missed, which makes the pause too long.",
@@ -143,23 +207,25 @@ def after_answer(lesson: Lesson, tags: tuple[Tag, ...]) -> Measurement:
     r"""Median pause between a student's turn and the teacher, where the teacher speaks next.
 
     Rowe's second wait time [1]_. Students who speak on top of each other are one
-    answer. Where another student, or an unknown voice, comes next the pause is left
-    out; a teacher who starts before the answer ends gives 0 s, unless it was only a
-    word or two that ended before the answer did. Group work is left out.
+    answer. A teacher who starts before the answer ends gives 0 s, unless it was only a
+    word or two that ended before the answer did. A teacher's backchannel ("mm-hm")
+    does not end the pause, and where the student then goes on, the pause counts up to
+    there. Otherwise, where a student or an unknown voice comes next, the pause is left
+    out, and so is group work.
 
     Parameters
     ----------
     lesson : Lesson
-        Turns sorted by start; times in seconds.
+        Turns and utterances sorted by start; times in seconds.
     tags : tuple of Tag
         Not used.
 
     Returns
     -------
     Measurement
-        value : seconds, >= 0; None if the teacher never spoke next.
+        value : seconds, >= 0; None if there was no such pause.
         observations : shape (n_pauses,), seconds, in lesson order.
-        evidence : the answers, same order.
+        evidence : the answers, same order; outcome ``teacher`` or ``student went on``.
 
     References
     ----------
@@ -173,16 +239,44 @@ def after_answer(lesson: Lesson, tags: tuple[Tag, ...]) -> Measurement:
     >>> after_answer(lesson, ()).value
     1.2
     """
-    turns = [turn for turn in turns_of(lesson, "student") if turn.speaker != GROUP]
+    heard = without_backchannels(lesson)
+    turns = [turn for turn in turns_of(heard, "student") if turn.speaker != GROUP]
     if not turns:
         return nothing(NO_STUDENT_HEARD)
-    waits, answers = [], []
+    last_said = {turn.end: turn for turn in turns}
+    took_floor = set(heard.turns)
+    listened = [turn.start for turn in turns_of(lesson, "teacher") if turn not in took_floor]
+    waits, answers, outcomes = [], [], []
     for segment in union(turns):
         answer = Span(segment.start, segment.end)
-        reply = reply_to(lesson, since=answer.start, until=answer.end, role="student")
-        if reply and reply.role == "teacher":
-            waits.append(round(max(reply.start - answer.end, 0.0), 3))
-            answers.append(answer)
+        reply = reply_to(heard, since=answer.start, until=answer.end, role="student")
+        if reply is None:
+            continue
+        if reply.role == "teacher":
+            outcome = "teacher"
+        elif _goes_on(last_said[answer.end], reply) and (
+            bisect_left(listened, answer.end) < bisect_left(listened, reply.start)
+        ):
+            outcome = "student went on"
+        else:
+            continue
+        waits.append(round(max(reply.start - answer.end, 0.0), 3))
+        answers.append(answer)
+        outcomes.append(outcome)
     if not waits:
         return nothing("Your voice did not come next after a student's.")
-    return median_of(waits, evidence=evidence_of_turns(lesson, answers))
+    evidence = evidence_of_turns(lesson, answers)
+    return median_of(
+        waits,
+        evidence=[
+            replace(place, outcome=outcome)
+            for place, outcome in zip(evidence, outcomes, strict=True)
+        ],
+    )
+
+
+def _goes_on(answered: Turn, reply: Turn) -> bool:
+    """Whether the same student speaks again, as far as students can be told apart."""
+    if reply.role != "student" or reply.speaker == GROUP:
+        return False
+    return answered.speaker == reply.speaker or SOME_STUDENT in {answered.speaker, reply.speaker}

@@ -243,12 +243,19 @@ def _evidence(quotes: Quotes, measurement: Measurement) -> tuple[Quote, ...]:
     places, values = measurement.evidence, measurement.observations
     if len(places) == len(values):
         return tuple(
-            quotes.of(place, place.utterance, after=formats.number(value, measurement.unit))
+            quotes.of(
+                place,
+                place.utterance,
+                after=words.came_next(place.outcome, formats.number(value, measurement.unit)),
+            )
             for place, value in zip(places[:MAX_QUOTES], values, strict=False)
         )
     longest = sorted(places, key=lambda place: place.duration, reverse=True)[:MAX_QUOTES]
     in_order = sorted(longest, key=lambda place: place.start)
-    return tuple(quotes.of(place, place.utterance) for place in in_order)
+    return tuple(
+        quotes.of(place, place.utterance, after=words.came_next(place.outcome))
+        for place in in_order
+    )
 
 
 def _method(info: MeasureInfo) -> tuple[str, ...]:

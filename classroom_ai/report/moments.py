@@ -64,7 +64,7 @@ def _waits_with_answers(
     found = []
     for place, wait in _observed(measurements, "wait.after_question"):
         question = quotes.utterances.get(place.utterance or "")
-        if question is None or wait < LONG_WAIT:
+        if question is None or wait < LONG_WAIT or place.outcome not in {None, "student"}:
             continue
         latest = max(question.end, place.end) + wait + TIME_TOLERANCE
         answers = (

@@ -240,7 +240,7 @@ def waits(quotes: Quotes, measurement: Measurement) -> Picture:
         key=words.WAITS_KEY,
         svg=_waits_svg(observed),
         table_title=words.SAME_IN_NUMBERS,
-        header=(words.AT, words.QUIET_BEFORE),
+        header=(words.AT, words.QUIET_AFTER),
         rows=tuple(
             (place, formats.number(wait, "s")) for place, wait in zip(places, observed, strict=True)
         ),

@@ -104,10 +104,10 @@ QUIET = "Quiet"
 QUESTIONS = "Your questions"
 FROM = "From"
 AT = "Question at"
-QUIET_BEFORE = "Quiet before the answer"
+QUIET_AFTER = "Quiet after it"
 SAME_IN_NUMBERS = "The same in numbers"
 WAITS_KEY = (
-    "One dot is one question and the quiet before a student answered it. "
+    "One dot is one question and the quiet before a student or you spoke. "
     "Longer answers tend to come after three seconds."
 )
 
@@ -211,6 +211,22 @@ def among(observations: tuple[float, ...], unit: str, *, middle: bool) -> str:
     low, high = number(min(observations), unit), number(max(observations), unit)
     which = "The middle one of" if middle else "One of"
     return f"{which} {len(observations)} values, from {low} to {high}."
+
+
+_CAME_NEXT = {
+    "student": "a student answered{}",
+    "named": "you called a name{}, and a student answered",
+    "rephrased": "you asked again{}",
+    "answered": "you went on{}",
+    "teacher": "you spoke{}",
+    "student went on": "you let it stand, and the student went on{}",
+}
+
+
+def came_next(outcome: str | None, value: str = "") -> str:
+    """What happened after a question or an answer, and after what pause; else the value alone."""
+    said = _CAME_NEXT.get(outcome or "")
+    return said.format(f" after {value}" if value else "") if said else value
 
 
 def part_of(numerator: float, denominator: float) -> str:

@@ -26,6 +26,7 @@ def test_the_registry_is_in_the_order_of_a_report() -> None:
         "talk.median_student_turn",
         "talk.teacher_words_per_min",
         "wait.after_question",
+        "wait.left_to_students",
         "wait.after_answer",
         "questions.per_min",
         "questions.open_share",

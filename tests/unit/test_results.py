@@ -51,7 +51,15 @@ def test_it_has_the_keys_of_the_contract() -> None:
         "observations": [1.1, 1.7],
         "scope": "lesson",
         "n": 2,
-        "evidence": [{"start": 301.2, "end": 303.9, "utterance": "u0042", "rule": "open/why"}],
+        "evidence": [
+            {
+                "start": 301.2,
+                "end": 303.9,
+                "utterance": "u0042",
+                "rule": "open/why",
+                "outcome": "student",
+            }
+        ],
     }
     assert content["tags"][0]["label"] == "question.open"
     assert content["rubrics"][0]["criteria"][0]["level"] is None
