@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
-from typing import TypeVar
+from typing import TypeVar, get_args
 
 import pytest
 from hypothesis import given
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 
 from classroom_ai.lesson import gaps_between
 from classroom_ai.measures import measure_lesson, registry
+from classroom_ai.measures.asked import LONGEST_PAUSE, Outcome, what_followed
 from classroom_ai.types import (
     GROUP,
     Gap,
@@ -57,8 +59,9 @@ def lessons(draw: st.DrawFn) -> tuple[Lesson, tuple[Tag, ...]]:
         turns.append(Turn(start / 1000, end / 1000, speaker=speaker, role=speakers[speaker]))
     turns.sort(key=lambda turn: (turn.start, turn.end))
     utterances = tuple(
-        Utterance(t.start, t.end, id=f"u{i}", speaker=t.speaker, role=t.role, text="So what now")
+        Utterance(t.start, t.end, id=f"u{i}", speaker=t.speaker, role=t.role, text=text)
         for i, t in enumerate(turns)
+        for text in [draw(st.sampled_from(["So what now", "Mm-hm."]))]
     )
     mine = [utt for utt in utterances if utt.role == "teacher"]
     tags = tuple(
@@ -70,7 +73,7 @@ def lessons(draw: st.DrawFn) -> tuple[Lesson, tuple[Tag, ...]]:
         recording=Recording("drawn", "", 90.0),
         language="en",
         turns=tuple(turns),
-        gaps=gaps_between(tuple(turns)),
+        gaps=gaps_between(tuple(turns), utterances),
         utterances=utterances,
     )
     return lesson, tags
@@ -159,6 +162,26 @@ def test_two_halves_pooled_are_the_whole(
         for name in ("numerator", "denominator"):
             added = sum(getattr(part[id_], name) for part in parts)
             assert added == pytest.approx(getattr(whole[id_], name), abs=2e-3)
+
+
+@given(lessons())
+def test_every_content_question_has_one_outcome_and_no_wait_is_negative(
+    drawn: tuple[Lesson, tuple[Tag, ...]],
+) -> None:
+    lesson, tags = drawn
+    asked = what_followed(lesson, tags)
+    assert Counter(each.tag for each in asked) == Counter(
+        tag for tag in tags if tag.label in {"question.open", "question.closed"}
+    )
+    assert {each.outcome for each in asked} <= set(get_args(Outcome))
+    for each in asked:
+        assert each.wait is None or 0 <= each.wait < LONGEST_PAUSE
+    measured = {m.id: m for m in measure_lesson(lesson, tags)}
+    waits = measured["wait.after_question"].observations
+    assert waits == tuple(each.wait for each in asked if each.wait is not None)
+    left = measured["wait.left_to_students"]
+    told = sum(each.outcome not in {"nothing", "unknown"} for each in asked)
+    assert (left.denominator or 0) == told
 
 
 @pytest.mark.parametrize("duration", [0.0, 60.0])

@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass, replace
 from functools import cache
 from html.parser import HTMLParser
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any, cast
 
@@ -93,8 +94,10 @@ def golden_inputs() -> Inputs:
                 unit=registry[entry["id"]].unit,
                 observations=tuple(entry.pop("observations", ())),
                 evidence=tuple(
-                    Evidence(at[start].start, at[start].end, at[start].id)
-                    for start in entry.pop("places", ())
+                    Evidence(at[start].start, at[start].end, at[start].id, outcome=outcome)
+                    for start, outcome in zip_longest(
+                        entry.pop("places", ()), entry.pop("outcomes", ())
+                    )
                 ),
                 **entry,
             )
@@ -310,6 +313,30 @@ def test_evidence_quotes_its_words_with_a_link_to_their_line() -> None:
     (quote,) = figure.quotes
     assert (quote.who, quote.text, quote.time.anchor) == ("Teacher", "Why?", "line-1")
     assert quote.after.replace("\u00a0", " ") == "2.5 s"
+
+
+@pytest.mark.parametrize(
+    ("outcome", "said"),
+    [
+        ("student", "a student answered after 2.5 s"),
+        ("named", "you called a name after 2.5 s, and a student answered"),
+        ("rephrased", "you asked again after 2.5 s"),
+        ("answered", "you went on after 2.5 s"),
+        ("student went on", "you let it stand, and the student went on after 2.5 s"),
+        (None, "2.5 s"),
+        ("what a later version may find", "2.5 s"),
+    ],
+)
+def test_evidence_says_what_came_next(outcome: str | None, said: str) -> None:
+    evidence = (Evidence(0.0, 2.0, "u0001", outcome=outcome),)
+    figure = figure_of(Measurement("m", 1, "s", 2.5, observations=(2.5,), evidence=evidence))
+    assert figure.quotes[0].after.replace("\u00a0", " ") == said
+
+
+def test_what_came_next_is_told_of_a_share_without_a_time() -> None:
+    evidence = (Evidence(0.0, 2.0, "u0001", outcome="answered"),)
+    share = Measurement("m", 1, "share", 0.0, numerator=0, denominator=1, n=1, evidence=evidence)
+    assert figure_of(share).quotes[0].after == "you went on"
 
 
 @pytest.mark.parametrize("utterance", [None, "no such line"])

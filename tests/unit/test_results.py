@@ -18,7 +18,7 @@ RESULTS = Results(
             1.4,
             observations=(1.1, 1.7),
             n=2,
-            evidence=(Evidence(301.2, 303.9, utterance="u0042", rule="open/why"),),
+            evidence=(Evidence(301.2, 303.9, "u0042", "open/why", outcome="student"),),
         ),
         Measurement("talk.teacher_share", 1, "share", None, note="Nobody speaks."),
     ),
