@@ -96,6 +96,7 @@ def teacher_sentences(lesson: Lesson, *, nlp: Language) -> Iterator[Sentence]:
     in_small_letters = {
         word for utt in utts for word in re.findall(r"\w+", utt.text) if word[0].islower()
     }
+    asked_before = False
     texts = (_readable(utts[i].text) for i in mine)
     for i, doc in zip(mine, nlp.pipe(texts, batch_size=64), strict=True):
         spans = [span for span in _sentence_spans(doc) if any(_is_word(token) for token in span)]
@@ -106,13 +107,15 @@ def teacher_sentences(lesson: Lesson, *, nlp: Language) -> Iterator[Sentence]:
             form = sentence_form(core, asked=span[-1].text.endswith("?"))
             previous = "teacher" if n else before
             following = "teacher" if n + 1 < len(spans) else after
-            if (previous, following) == ("teacher", "student") and _is_call(core, in_small_letters):
+            between = previous == "teacher" and following == "student"
+            if asked_before and between and _is_call(core, in_small_letters):
                 form = "name"
+            asked_before = form not in {"statement", "unfinished"}
             yield Sentence(utts[i], span, core, form, previous, following)
 
 
 def _is_call(core: Span, in_small_letters: Set[str]) -> bool:
-    """Whether a sentence is a name and nothing else, also without a question mark.
+    """Whether a sentence after a question is a name and nothing else, though no mark says so.
 
     The tagger takes ``Denominator.`` for a name; the rest of the lesson knows better.
     """
