@@ -35,6 +35,8 @@ LONGEST: Seconds = 1.0
 #: Whose voice is heard again this soon before or after is speaking, and not listening.
 _ALONE: Seconds = 0.5
 
+#: The letters of every form are m, h and u.
+_SOUND = re.compile(r"\b[mhu]{2,}\b", re.IGNORECASE)
 _NOTHING_ELSE = re.compile(f"(?:{'|'.join(sorted(FORMS, key=len, reverse=True))})+")
 
 
@@ -63,12 +65,13 @@ def floor_turns(turns: Sequence[Turn], utterances: Sequence[Utterance]) -> tuple
     >>> floor_turns((question, mm), (said,)) == (question,)
     True
     """
+    # Most lessons have none written down, and measures ask often.
+    if not any(_SOUND.search(utt.text) for utt in utterances):
+        return tuple(turns)
     words = _words_by_turn(turns, utterances)
     brief = {
-        turn for turn in turns if turn.duration <= LONGEST and _only_listens(words.get(turn, ()))
+        turn for turn in turns if turn.duration <= LONGEST and is_backchannel(words.get(turn, ()))
     }
-    if not brief:
-        return tuple(turns)
     speech: dict[str, list[Turn]] = defaultdict(list)
     for turn in turns:
         if turn not in brief:
@@ -81,8 +84,14 @@ def floor_turns(turns: Sequence[Turn], utterances: Sequence[Utterance]) -> tuple
     )
 
 
-def _only_listens(words: Sequence[str]) -> bool:
-    """Whether some words are a backchannel and nothing else; none are not."""
+def is_backchannel(words: Sequence[str]) -> bool:
+    """Whether some words are a backchannel and nothing else; no words are none.
+
+    Examples
+    --------
+    >>> is_backchannel(["Uh", "huh."]), is_backchannel(["Hm?"]), is_backchannel([])
+    (True, False, False)
+    """
     said = re.sub(r"\W", "", "".join(words).lower())
     asks = any(word.rstrip().endswith("?") for word in words)
     return not asks and _NOTHING_ELSE.fullmatch(said) is not None

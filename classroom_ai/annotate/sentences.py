@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from classroom_ai.annotate.questions import Form, is_name, sentence_form, word_set
+from classroom_ai.backchannels import is_backchannel
 from classroom_ai.types import Lesson, Role, Seconds, Utterance
 
 if TYPE_CHECKING:
@@ -91,7 +92,8 @@ def teacher_sentences(lesson: Lesson, *, nlp: Language) -> Iterator[Sentence]:
     Sentence
         Those with at least one word in them.
     """
-    utts = lesson.utterances
+    # Whoever says "mm-hm" listens, and speaks neither before nor after.
+    utts = [utt for utt in lesson.utterances if not is_backchannel([utt.text])]
     mine = [i for i, utt in enumerate(utts) if utt.role == "teacher" and utt.text.strip()]
     in_small_letters = {
         word for utt in utts for word in re.findall(r"\w+", utt.text) if word[0].islower()
