@@ -6,6 +6,7 @@
              ├─ speech.py     + Silero ▶ where somebody speaks
              ├─ words.py      words with times (faster-whisper)
              ├─ voice.py      voice vectors along the lesson
+             ├─ splits.py     where voices part in two (pitch.py: a child's, or not)
              ├─ teacher.py    which voice is the teacher's, followed through the lesson
              ├─ roles.py      turns, and the words given to them
              └─ quality.py    how well all that could be heard
@@ -19,6 +20,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING, Protocol
 
 from classroom_ai.hearing.grid import FRAME, Frames, Mask
@@ -141,6 +143,7 @@ def listen(
     RecordingError
         If the teacher's voice is too short to be told from others.
     """
+    from classroom_ai.hearing.pitch import childlikeness
     from classroom_ai.hearing.quality import recording_quality
     from classroom_ai.hearing.roles import speakers_of, turns_from, utterances_from
     from classroom_ai.hearing.speech import speech_mask
@@ -186,6 +189,7 @@ def listen(
         overlap=diarization.overlap,
         enrolled=enrolled,
         questions=[word.end for word in spoken if word.text.endswith("?")],
+        childlikeness=None if enrolled is not None else partial(childlikeness, samples),
     )
     turns = turns_from(track, speech=speech, probability=probability, speakers=diarization.speakers)
     utterances = utterances_from(spoken, turns)

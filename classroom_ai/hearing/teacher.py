@@ -1,64 +1,72 @@
 """Which voice is the teacher's, followed through the lesson.
 
 A lesson is one teacher and many students, so the question is not "how many
-speakers" but "where does one voice part from all others". Voice vectors are
-split into two sides by linear discriminant analysis that learns from its own
-answer: start from a guess, find the direction that parts the two sides best,
-assign every window again, until nothing moves. Many guesses are tried. With the
-teacher's voice enrolled they order windows by likeness to it; without, by the
-main directions in which voices differ.
+speakers" but "where does one voice part from all others". ``splits.py`` proposes
+ways to part the voices in two; here they are judged, by signs that are weighed
+together:
 
-Then one side is the teacher: one person, so that its voice comes back the same
-turn after turn; heard all over the lesson; asking most of the questions. Pitch
-is not used.
+- how far the two sides lie apart;
+- whether the voice changes where the side does: a teacher takes part in nearly
+  every exchange, so nearly every change of voice is to or from the teacher;
+- one side is one person, whose voice comes back the same turn after turn;
+- it is heard all over the lesson;
+- it asks most of the questions;
+- it sounds like the enrolled voice where there is one, and else not like a child.
+  Pitch helps here, and can be outweighed by any of the others.
 
 Likeness to one voice with a cut was tried first, and loses (docs/benchmarks.md):
 in one room all voices share most of their vector.
-
-References
-----------
-.. [1] Fisher, R. A. (1936). The use of multiple measurements in taxonomic
-   problems. Annals of Eugenics 7(2), 179-188.
 """
 
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from classroom_ai.hearing.grid import FRAME, Frames, Mask, on_grid, runs
+from classroom_ai.hearing.splits import (
+    Split,
+    main_directions,
+    splits_of,
+    stretches_of,
+    within_stretches,
+)
 from classroom_ai.types import Seconds
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from classroom_ai.hearing.splits import Indices, Matrix
     from classroom_ai.hearing.voice import Voices
 
-    Matrix = NDArray[np.float64]
-
-#: Directions kept of the 256: enough to part voices, few enough for minutes of sound.
-_DIMENSIONS = 12
 #: Below this many windows (8 s of clear speech) no voice can be told from another.
 _FEWEST_WINDOWS = 20
-#: Fewest windows on either side of a split.
-_FEWEST_OF_A_SIDE = 5
-#: Shares of the windows that the first guesses take for the teacher.
-_GUESSES = (0.04, 0.08, 0.15, 0.25, 0.4, 0.55, 0.7, 0.82, 0.92)
-#: Two sides this far apart, in standard deviations, are two voices: one person's
-#: voice splits at 3 to 5.
-_TWO_VOICES = 5.5
-_SHRINKAGE = 0.1
 _FLOOR = 1e-9
 #: Turns that say how a voice varies are at least 2 s long, and there are at least so many.
 _WINDOWS_OF_A_TURN = 2
 _FEWEST_TURNS = 3
+#: Fewest changes of side, and fewest places without one, that say whether the voice changes too.
+_FEWEST_CHANGES = 3
+#: Stretches further apart do not tell whether somebody took over.
+_NEXT_WITHIN: Seconds = 15.0
 #: Questions on either side before any is counted: a few are heard where there are none.
 _DOUBT = 5
+#: Correlation that stands for none.
+_NO_AGREEMENT = 0.02
+#: What the likeness to an enrolled voice weighs: more than all else together, and not alone.
+_LIKENESS_WEIGHT = 8.0
+#: On parts of simulated lessons, answers by a margin m were right as often as a logistic
+#: function of twice that margin says (docs/benchmarks.md).
+_SURENESS = 2.0
+#: Sides that share more of their windows than this are one answer.
+_SAME_ANSWER = 0.9
 _SPREAD_BLOCK: Seconds = 30.0
+#: Windows whose pitch is looked at: enough for the middle of two sides.
+_PITCHED_WINDOWS = 300
 #: Speakers follow each other without a pause only in pieces of at least this.
 _SHORTEST_PIECE: Seconds = 0.5
 
@@ -69,26 +77,13 @@ class TeacherTrack:
 
     ``log_odds`` of teacher against everybody else, shape (n_frames,), is
     meaningful where somebody speaks. ``confidence``, 0 to 1, says how sure it is
-    that the followed voice is the teacher's; ``voices`` whether more than one
-    was heard.
+    that the followed voice is the teacher's; ``several_voices`` whether more than
+    one was heard.
     """
 
     log_odds: Frames
     confidence: float
     several_voices: bool
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class _Split:
-    """Two sides of the windows; ``side`` is true where ``points @ weights > bias``."""
-
-    weights: Matrix
-    bias: float
-    side: Mask
-    separation: float
-
-    def other_side(self) -> _Split:
-        return _Split(-self.weights, -self.bias, ~self.side, self.separation)
 
 
 def follow_teacher(
@@ -98,6 +93,7 @@ def follow_teacher(
     overlap: Frames,
     enrolled: NDArray[np.float32] | None = None,
     questions: Sequence[Seconds] = (),
+    childlikeness: Callable[[Frames], Frames] | None = None,
 ) -> TeacherTrack:
     """The teacher's voice along the lesson.
 
@@ -113,6 +109,9 @@ def follow_teacher(
         The teacher's voice from another recording, a unit vector.
     questions : sequence of float
         Times, in seconds, at which questions were asked, whoever asked them.
+    childlikeness : callable, optional
+        Given times, how much the voice sounds like a child's then, 0 to 1. Not
+        asked where the voice is enrolled.
 
     Returns
     -------
@@ -125,106 +124,94 @@ def follow_teacher(
     usable = voices.of_one_speaker(speech, overlap)
     if usable.sum() < _FEWEST_WINDOWS:
         return TeacherTrack(np.zeros(n, np.float32), 0.0, several_voices=False)
-    points, clear = _main_directions(voices.vectors, usable)
-    splits = _splits(clear, _orderings(clear, voices.vectors[usable], enrolled))
-    splits = [split for split in splits if split.separation >= _TWO_VOICES]
+    points = main_directions(voices.vectors, usable)
+    clear, vectors = points[usable], voices.vectors[usable]
+    likeness = None if enrolled is None else vectors @ enrolled
+    stretches = stretches_of(voices, usable, speech)
+    splits = splits_of(clear, stretches, likeness)
     if not splits:
         confidence = 0.5 if enrolled is None else 0.9
         return TeacherTrack(np.ones(n, np.float32), confidence, several_voices=False)
 
-    def log_odds(split: _Split) -> Frames:
+    def log_odds(split: Split) -> Frames:
         return on_grid(voices.centres, points @ split.weights - split.bias, n)
 
-    if enrolled is not None:
-        chosen = max(splits, key=lambda split: split.separation / _inner_separation(clear, split))
-        return TeacherTrack(log_odds(chosen), 0.95, several_voices=True)
+    positions, centres = np.flatnonzero(usable), voices.centres[usable]
+    neighbours = _Neighbours.of(clear, centres, stretches)
+    pitched = slice(None, None, max(1, -(-len(centres) // _PITCHED_WINDOWS)))
+    child = None if childlikeness is None else childlikeness(centres[pitched])
 
-    vectors, positions = voices.vectors[usable], np.flatnonzero(usable)
-
-    def fitness(split: _Split) -> float:
+    def behaviour(split: Split) -> float:
         spoken = speech & (log_odds(split) > 0)
-        here, there = split.side, ~split.side
         return float(
+            2 * np.log(neighbours.agreement(split.side))
+            + np.log(_spread(spoken))
+            + _share_of_questions(spoken, speech, questions)
+            + (0.0 if child is None else _grown_up(child, split.side[pitched]))
+        )
+
+    def fitness(split: Split) -> float:
+        here, there = split.side, ~split.side
+        one_person = (
             2 * np.log(split.separation)
             + 2 * _constancy(clear, positions, here, there)
             + 8 * np.log(_closeness(vectors[here]) / _closeness(vectors[there]))
-            + np.log(_spread(spoken))
-            + _share_of_questions(spoken, speech, questions)
         )
+        if likeness is None:
+            return float(one_person) + behaviour(split)
+        return float(one_person + _LIKENESS_WEIGHT * np.corrcoef(here, likeness)[0, 1])
 
     sides = [side for split in splits for side in (split, split.other_side())]
-    chosen = max(sides, key=fitness)
-    margin = fitness(chosen) - fitness(chosen.other_side())
-    return TeacherTrack(log_odds(chosen), float(1 / (1 + np.exp(-margin))), several_voices=True)
+    scores = np.array([fitness(side) for side in sides])
+    chosen = sides[int(scores.argmax())]
+    rivals = [
+        score
+        for score, side in zip(scores, sides, strict=True)
+        if (side.side == chosen.side).mean() < _SAME_ANSWER
+    ]
+    confidence = 1 / (1 + np.exp(-_SURENESS * float(scores.max() - max(rivals))))
+    return TeacherTrack(log_odds(chosen), float(confidence), several_voices=True)
 
 
-def _main_directions(vectors: NDArray[np.float32], usable: Mask) -> tuple[Matrix, Matrix]:
-    """All windows and the usable ones along the principal directions of the latter."""
-    mean = vectors[usable].mean(axis=0)
-    directions = np.linalg.svd(vectors[usable] - mean, full_matrices=False)[2][:_DIMENSIONS]
-    points: Matrix = ((vectors - mean) @ directions.T).astype(np.float64)
-    return points, points[usable]
+@dataclass(frozen=True, slots=True, eq=False)
+class _Neighbours:
+    """Stretches of speech that follow each other: how far their voices lie apart.
+
+    ``first`` and ``second`` are windows of the two, shape (n_pairs,); ``distance``
+    is that of their mean voices, as the log of standard deviations.
+    """
+
+    first: Indices
+    second: Indices
+    distance: Matrix
+
+    @classmethod
+    def of(cls, points: Matrix, centres: Frames, stretches: Sequence[Indices]) -> _Neighbours:
+        means = np.array([points[part].mean(axis=0) for part in stretches])
+        sizes = np.array([len(part) for part in stretches])
+        middles = np.array([part[len(part) // 2] for part in stretches])
+        starts = centres[[part[0] for part in stretches]]
+        near = np.flatnonzero(np.diff(starts) < _NEXT_WITHIN)
+        whiten = np.linalg.cholesky(np.linalg.inv(within_stretches(points, stretches)))
+        apart = np.linalg.norm((means[near + 1] - means[near]) @ whiten, axis=1)
+        # Windows overlap by three quarters: two of them say little more than one.
+        expected = np.sqrt(1 + 2 / sizes[near] + 2 / sizes[near + 1])
+        return cls(middles[near], middles[near + 1], np.log(apart / expected + 0.1))
+
+    def agreement(self, side: Mask) -> float:
+        """Correlation of "the side changes" with "the voice changes"; never quite 0."""
+        changes = side[self.first] != side[self.second]
+        if min(changes.sum(), (~changes).sum()) < _FEWEST_CHANGES:
+            return _NO_AGREEMENT
+        correlation = np.corrcoef(changes, self.distance)[0, 1]
+        return max(float(np.nan_to_num(correlation)), _NO_AGREEMENT)
 
 
-def _orderings(
-    points: Matrix, vectors: NDArray[np.float32], enrolled: NDArray[np.float32] | None
-) -> Iterator[Matrix]:
-    """Orders of the windows, from least to most like the teacher, to start from."""
-    if enrolled is not None:
-        yield (vectors @ enrolled).astype(np.float64)
-    else:
-        yield from points[:, :6].T
-
-
-def _splits(points: Matrix, orderings: Iterator[Matrix]) -> list[_Split]:
-    """Distinct splits that the guesses converge to, the five widest apart first."""
-    found: list[_Split] = []
-    for order in orderings:
-        for share in _GUESSES:
-            split = _converged(points, order >= np.quantile(order, 1 - share))
-            if split is not None and not any(_same(split, other) for other in found):
-                found.append(split)
-    return sorted(found, key=lambda split: -split.separation)[:5]
-
-
-def _same(a: _Split, b: _Split) -> bool:
-    agreement = float((a.side == b.side).mean())
-    return max(agreement, 1 - agreement) > 0.97
-
-
-def _converged(points: Matrix, side: Mask, *, rounds: int = 20) -> _Split | None:
-    """Fisher's discriminant [1]_ that agrees with its own answer; None if a side dies out."""
-    for _ in range(rounds):
-        if min(side.sum(), (~side).sum()) < _FEWEST_OF_A_SIDE:
-            return None
-        here, there = points[side].mean(axis=0), points[~side].mean(axis=0)
-        centred = points - np.where(side[:, None], here, there)
-        scatter = centred.T @ centred / len(points)
-        # The floor is for voices without any noise, which only a synthesiser has.
-        ridge = max(np.trace(scatter) / len(scatter), _FLOOR) * np.eye(len(scatter))
-        weights = np.linalg.solve((1 - _SHRINKAGE) * scatter + _SHRINKAGE * ridge, here - there)
-        bias = float(weights @ (here + there) / 2)
-        score = points @ weights - bias
-        settled = np.array_equal(score > 0, side)
-        side = score > 0
-        if settled:
-            break
-    if min(side.sum(), (~side).sum()) < _FEWEST_OF_A_SIDE:
-        return None
-    means = np.where(side, score[side].mean(), score[~side].mean())
-    distance = score[side].mean() - score[~side].mean()
-    return _Split(weights, bias, side, float(distance / (score - means).std()))
-
-
-def _inner_separation(points: Matrix, split: _Split) -> float:
-    """How far the teacher's side itself falls apart: little, if it is one person."""
-    inside = points[split.side]
-    if len(inside) < _FEWEST_WINDOWS:
-        return _TWO_VOICES
-    centred = inside - inside.mean(axis=0)
-    directions = np.linalg.svd(centred, full_matrices=False)[2][:3]
-    inner = _splits(inside, iter((centred @ directions.T).T))
-    return inner[0].separation if inner else 1.0
+def _grown_up(child: Frames, side: Mask) -> float:
+    """How much less this side sounds like children than the other does, -1 to 1."""
+    if not (side.any() and (~side).any()):
+        return 0.0
+    return float(child[~side].mean() - child[side].mean())
 
 
 def _closeness(vectors: NDArray[np.float32]) -> float:

@@ -158,3 +158,39 @@ def test_stretches_cover_the_speech_once(lesson: Heard) -> None:
     stretches = teacher_stretches(track, lesson.speech)
     assert stretches == sorted(stretches)
     assert len(stretches) >= len(runs(lesson.speech))
+
+
+def test_of_two_voices_the_one_that_does_not_sound_like_a_child_is_the_teacher() -> None:
+    lesson = lesson_of(("T", "a") * 8)
+
+    def childlike_where(
+        child: NDArray[np.bool_], times: NDArray[np.floating]
+    ) -> NDArray[np.float64]:
+        return np.where(child[(times / FRAME).astype(int)], 0.9, 0.1)
+
+    def followed(child: NDArray[np.bool_]) -> TeacherTrack:
+        return follow_teacher(
+            lesson.voices,
+            speech=lesson.speech,
+            overlap=lesson.no_overlap,
+            childlikeness=lambda times: childlike_where(child, times),
+        )
+
+    assert lesson.error(followed(~lesson.teacher)) < 0.05
+    assert lesson.error(followed(lesson.teacher)) > 0.95
+
+
+def test_one_student_with_an_odd_voice_is_not_taken_for_the_teacher() -> None:
+    """That voice stands out most, but most changes of voice are not to or from it."""
+    turns = ("T", "a", "T", "b", "T", "odd", "T", "c", "T", "a", "T", "odd", "T", "b", "T", "d")
+    lesson = lesson_of(turns)
+    odd = np.array([who == "odd" for who in turns])
+    turn_of_window = (lesson.voices.centres / (TURN + PAUSE)).astype(int)
+    away = np.random.default_rng(1).normal(size=256)
+    moved = lesson.voices.vectors + np.where(odd[turn_of_window][:, None], 0.12 * away, 0)
+    voices = Voices(
+        (moved / np.linalg.norm(moved, axis=1, keepdims=True)).astype(np.float32),
+        lesson.voices.centres,
+    )
+    track = follow_teacher(voices, speech=lesson.speech, overlap=lesson.no_overlap)
+    assert lesson.error(track) < 0.05
