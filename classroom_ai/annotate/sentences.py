@@ -37,8 +37,9 @@ _END_MARKS = frozenset(".?!…")
 class Sentence:
     """One sentence of the teacher.
 
-    ``span`` and ``core`` inside it are cut from the text as it is spoken; ``previous`` and ``next`` are the roles of who
-    speaks the sentence before and after it, None at the ends of the lesson.
+    ``span``, and ``core`` inside it, are cut from the text as it is spoken;
+    ``previous`` and ``next`` are the roles of who speaks the sentence before and
+    after it, None at the ends of the lesson.
     """
 
     utt: Utterance

@@ -3,15 +3,12 @@
 Only speech is handed to the recogniser: it invents sentences in long silences
 [1]_. Stretches of speech are joined with their pauses cut to half a second,
 into pieces as long as the network's window; a map leads each word back to its
-time in the recording. Cutting pauses also keeps a word from swallowing the
-silence before it.
+time in the recording. What it invents all the same is left out (``invented.py``).
 
 References
 ----------
 .. [1] Koenecke, A., et al. (2024). Careless Whisper: speech-to-text
    hallucination harms. FAccT.
-.. [2] Radford, A., et al. (2023). Robust speech recognition via large-scale
-   weak supervision. ICML. Section 4.5.
 """
 
 from __future__ import annotations
@@ -26,6 +23,7 @@ import numpy as np
 
 from classroom_ai.errors import LanguageError
 from classroom_ai.hearing.grid import FRAME, SAMPLE_RATE, Mask, runs
+from classroom_ai.hearing.invented import heard_words, within_speech
 from classroom_ai.types import Seconds, Word
 
 if TYPE_CHECKING:
@@ -147,8 +145,7 @@ class FasterWhisper:
         for done, portion in _portions(kept):
             segments, language = self._transcribed(samples, portion, language)
             for segment in segments:
-                if not _is_invented(segment):
-                    words += _words_of(segment, portion)
+                words += within_speech(_words_of(segment, portion), speech)
                 on_progress(min(done + segment.end / _seconds_kept(kept), 1.0))
         words.sort(key=lambda word: (word.start, word.end))
         return Heard(tuple(words), language if words else None)
@@ -169,17 +166,10 @@ class FasterWhisper:
         return segments, info.language
 
 
-def _is_invented(segment: Segment) -> bool:
-    """Whether a text is more likely made up than heard, by Whisper's own three signs [2]_."""
-    repeats_itself: bool = segment.compression_ratio > 2.4
-    hears_nothing: bool = segment.no_speech_prob > 0.6 and segment.avg_logprob < -1.0
-    return repeats_itself or hears_nothing
-
-
 def _words_of(segment: Segment, kept: Sequence[_Kept]) -> list[Word]:
     """Words of a segment at their time in the recording."""
     words: list[Word] = []
-    for part in segment.words or ():
+    for part in heard_words(segment):
         start = _source_time(part.start, kept)
         end = max(start, _source_time(part.end, kept, is_end=True))
         word = Word(start, end, part.word.strip(), round(float(part.probability), 3))

@@ -177,3 +177,20 @@ def test_a_language_that_the_model_does_not_know_is_refused(language: str) -> No
     with pytest.raises(LanguageError, match=r"tiny\.en does not know.*only en.*--asr"):
         whisper.recognize(SAMPLES, SPEECH, language=language)
     assert scripted.asked == {}
+
+
+def test_a_word_does_not_last_through_the_pause_that_was_cut_out() -> None:
+    # In the joined sound the first stretch ends at 2.48 s; the word goes on for 0.3 s after it.
+    assert recognized(segment((1.74, 2.78, " so"))) == [(3.5, 4.0, "so")]
+    assert recognized(segment((2.2, 3.24, " because"))) == [(12.0, 12.52, "because")]
+
+
+def test_words_squeezed_into_one_instant_were_not_said() -> None:
+    invented = [(1.24, 1.24, word) for word in (" I", " will", " say", " that")]
+    words = recognized(segment((0.24, 0.74, " Why"), (0.74, 1.24, " so?"), *invented))
+    assert [text for *_, text in words] == ["Why", "so?"]
+
+
+def test_two_or_three_quick_words_are_kept() -> None:
+    quick = [(0.74, 0.74, " It's"), (0.74, 0.74, " good"), (0.74, 0.74, " to")]
+    assert len(recognized(segment((0.24, 0.74, " Well"), *quick, (0.74, 1.0, " know.")))) == 5
