@@ -193,7 +193,14 @@ def listen(
         samples, speech, clipping_share=audio.clipping_share, warnings=audio.warnings
     )
     return HeardLesson(
-        quality=replace(quality, warnings=(*quality.warnings, *_doubts(track, speech, enrolled))),
+        quality=replace(
+            quality,
+            warnings=(
+                *quality.warnings,
+                *(heard.warnings if heard else ()),
+                *_doubts(track, speech, enrolled),
+            ),
+        ),
         language=heard.language if heard else None,
         speakers=speakers_of(turns, teacher_confidence=track.confidence),
         turns=turns,

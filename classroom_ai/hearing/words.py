@@ -13,8 +13,9 @@ References
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -24,6 +25,7 @@ import numpy as np
 from classroom_ai.errors import LanguageError
 from classroom_ai.hearing.grid import FRAME, SAMPLE_RATE, Mask, runs
 from classroom_ai.hearing.invented import heard_words, within_speech
+from classroom_ai.hearing.language import HeardLanguage, heard_language
 from classroom_ai.types import Seconds, Word
 
 if TYPE_CHECKING:
@@ -34,16 +36,22 @@ if TYPE_CHECKING:
 _PIECE: Seconds = 28.0
 #: Speech handed over at a time: features of a whole morning would not fit in memory.
 _PORTION: Seconds = 600.0
+#: Pieces that are asked for their language, spread over the lesson.
+_ASKED = 5
 #: Sound kept before and after a stretch of speech, and so twice this between two.
 _MARGIN: Seconds = 0.25
 
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """Words of a recording and the language they are in (ISO 639-1), ``None`` without words."""
+    """Words of a recording, and the language spoken (ISO 639-1), ``None`` where it is not known.
+
+    ``warnings`` say why words are missing, or may be wrong.
+    """
 
     words: tuple[Word, ...]
     language: str | None
+    warnings: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,26 +76,37 @@ class FasterWhisper:
         CPU threads.
     batch_size : int
         Pieces recognised side by side.
+    linguist : pathlib.Path, optional
+        Weights that know many languages: they say which one is spoken, where the
+        ones in ``folder`` know English only.
     """
 
     def __init__(
-        self, folder: Path, *, device: str = "cpu", threads: int = 0, batch_size: int = 4
+        self,
+        folder: Path,
+        *,
+        device: str = "cpu",
+        threads: int = 0,
+        batch_size: int = 4,
+        linguist: Path | None = None,
     ) -> None:
         from classroom_ai.offline import stay_offline
 
         stay_offline()
         from faster_whisper import BatchedInferencePipeline, WhisperModel
 
-        self._model = WhisperModel(
-            str(folder),
+        self._load = partial(
+            WhisperModel,
             device=device,
             compute_type="float16" if device == "cuda" else "int8",
             cpu_threads=threads,
             local_files_only=True,
         )
+        self._model = self._load(str(folder))
         self._batched = BatchedInferencePipeline(self._model)
         self._batch_size = batch_size
         self._name = folder.name
+        self._linguist = linguist
 
     def check_language(self, language: str | None) -> None:
         """Refuse a language that the model does not know.
@@ -130,7 +149,9 @@ class FasterWhisper:
         Returns
         -------
         Heard
-            Words in order of time; each lies inside the recording.
+            Words in order of time; each lies inside the recording. None, and a
+            warning, where it is not clear which language is spoken, or where the
+            model does not know it: what was said is never translated.
 
         Raises
         ------
@@ -141,29 +162,62 @@ class FasterWhisper:
         kept = _kept_stretches(speech, len(samples))
         if not kept:
             return Heard((), None)
+        if language is None:
+            spoken = self._language_of(samples, kept)
+            if spoken is not None and (why_not := self._refusal(spoken)):
+                return Heard((), spoken.code if spoken.is_sure else None, (why_not,))
+            language = spoken.code if spoken else self._model.supported_languages[0]
         words: list[Word] = []
         for done, portion in _portions(kept):
-            segments, language = self._transcribed(samples, portion, language)
-            for segment in segments:
+            for segment in self._transcribed(samples, portion, language):
                 words += within_speech(_words_of(segment, portion), speech)
                 on_progress(min(done + segment.end / _seconds_kept(kept), 1.0))
         words.sort(key=lambda word: (word.start, word.end))
         return Heard(tuple(words), language if words else None)
 
+    def _language_of(
+        self, samples: NDArray[np.float32], kept: Sequence[_Kept]
+    ) -> HeardLanguage | None:
+        """The language spoken; ``None`` where no weights at hand know more than one."""
+        model = self._model
+        if len(model.supported_languages) == 1:
+            if self._linguist is None:
+                return None
+            model = self._load(str(self._linguist))
+        pieces = _pieces(kept)
+        places = np.linspace(0, len(pieces) - 1, min(len(pieces), _ASKED)).round().astype(int)
+        return heard_language(model, [_sound(samples, kept, pieces[i]) for i in places])
+
+    def _refusal(self, spoken: HeardLanguage) -> str:
+        """Why no words are written down in this language; empty if they are."""
+        if not spoken.is_sure:
+            return (
+                "It was not clear which language is spoken, so no words were written down. "
+                f"It may be {spoken.code!r}; say which one it is with --language."
+            )
+        if spoken.code not in self._model.supported_languages:
+            return (
+                f"The language spoken seems to be {spoken.code!r}, which the model {self._name} "
+                "does not know, so no words were written down. Choose another model with --asr, "
+                "or say which language it is with --language."
+            )
+        return ""
+
     def _transcribed(
-        self, samples: NDArray[np.float32], kept: Sequence[_Kept], language: str | None
-    ) -> tuple[Iterable[Segment], str]:
-        """Segments of some kept stretches, at times in their joined sound, and their language."""
-        segments, info = self._batched.transcribe(
+        self, samples: NDArray[np.float32], kept: Sequence[_Kept], language: str
+    ) -> Iterable[Segment]:
+        """Segments of some kept stretches, at times in their joined sound."""
+        segments, _ = self._batched.transcribe(
             np.concatenate([samples[k.source : k.source + k.length] for k in kept]),
             language=language,
+            task="transcribe",
             clip_timestamps=_pieces(kept),
             vad_filter=False,
             word_timestamps=True,
             beam_size=5,
             batch_size=self._batch_size,
         )
-        return segments, info.language
+        return segments
 
 
 def _words_of(segment: Segment, kept: Sequence[_Kept]) -> list[Word]:
@@ -235,6 +289,20 @@ def _pieces(kept: Sequence[_Kept]) -> list[dict[str, float]]:
             # A stretch longer than the window has no pause to cut at.
             pieces += [(cut, min(cut + limit, end)) for cut in range(first, end, limit)]
     return [{"start": first / SAMPLE_RATE, "end": end / SAMPLE_RATE} for first, end in pieces]
+
+
+def _sound(
+    samples: NDArray[np.float32], kept: Sequence[_Kept], piece: Mapping[str, float]
+) -> NDArray[np.float32]:
+    """The joined sound of one piece."""
+    first, end = (round(piece[edge] * SAMPLE_RATE) for edge in ("start", "end"))
+    return np.concatenate(
+        [
+            samples[k.source + max(first - k.joined, 0) : k.source + min(end - k.joined, k.length)]
+            for k in kept
+            if k.joined < end and k.joined + k.length > first
+        ]
+    )
 
 
 def _source_time(time: Seconds, kept: Sequence[_Kept], *, is_end: bool = False) -> Seconds:

@@ -113,6 +113,7 @@ def recognizer(*segments: Any) -> tuple[FasterWhisper, ScriptedWhisper]:
     scripted = ScriptedWhisper(list(segments))
     whisper = FasterWhisper.__new__(FasterWhisper)  # without loading weights
     whisper.__dict__.update(_model=scripted, _batched=scripted, _batch_size=8, _name="tiny.en")
+    whisper.__dict__.update(_linguist=None, _load=lambda folder: scripted)
     return whisper, scripted
 
 
