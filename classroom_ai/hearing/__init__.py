@@ -16,7 +16,7 @@ put something small in its place.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Protocol
@@ -79,6 +79,7 @@ class Recognizer(Protocol):
         speech: Mask,
         *,
         language: str | None = None,
+        vocabulary: Sequence[str] = (),
         on_progress: Callable[[float], None],
     ) -> Heard:
         """Words of one recording."""
@@ -112,6 +113,7 @@ def listen(
     *,
     teacher_voice: Samples | None = None,
     language: str | None = None,
+    vocabulary: Sequence[str] = (),
     on_progress: Progress = lambda stage, share: None,
 ) -> HeardLesson:
     """Hear one recording.
@@ -126,6 +128,8 @@ def listen(
         The teacher alone, in another recording, mono at 16 000 Hz.
     language : str, optional
         ISO 639-1 code; heard from the sound if not given.
+    vocabulary : sequence of str
+        Words that the lesson is likely to hold.
     on_progress : callable
         Told stage and share done.
 
@@ -166,6 +170,7 @@ def listen(
             samples,
             speech_mask((silero + activity) / 2),
             language=language,
+            vocabulary=vocabulary,
             on_progress=lambda share: on_progress("writing down words", share),
         )
 

@@ -38,6 +38,8 @@ _PIECE: Seconds = 28.0
 _PORTION: Seconds = 600.0
 #: Pieces that are asked for their language, spread over the lesson.
 _ASKED = 5
+#: Tokens of a hint before what is recognised: half of what the network can write, less one.
+_HINT_TOKENS = 223
 #: Sound kept before and after a stretch of speech, and so twice this between two.
 _MARGIN: Seconds = 0.25
 
@@ -131,6 +133,7 @@ class FasterWhisper:
         speech: Mask,
         *,
         language: str | None = None,
+        vocabulary: Sequence[str] = (),
         on_progress: Callable[[float], None] = lambda share: None,
     ) -> Heard:
         """Words of a recording.
@@ -143,6 +146,8 @@ class FasterWhisper:
             Where somebody speaks.
         language : str, optional
             ISO 639-1 code; heard from the sound if not given.
+        vocabulary : sequence of str
+            Words that are likely; the first ones that fit are used.
         on_progress : callable
             Given the share of the speech that is done, 0 to 1.
 
@@ -167,13 +172,14 @@ class FasterWhisper:
             if spoken is not None and (why_not := self._refusal(spoken)):
                 return Heard((), spoken.code if spoken.is_sure else None, (why_not,))
             language = spoken.code if spoken else self._model.supported_languages[0]
+        fitting = self._fitting(vocabulary)
         words: list[Word] = []
         for done, portion in _portions(kept):
-            for segment in self._transcribed(samples, portion, language):
+            for segment in self._transcribed(samples, portion, language, fitting):
                 words += within_speech(_words_of(segment, portion), speech)
                 on_progress(min(done + segment.end / _seconds_kept(kept), 1.0))
         words.sort(key=lambda word: (word.start, word.end))
-        return Heard(tuple(words), language if words else None)
+        return Heard(tuple(words), language if words else None, _left_out(vocabulary, len(fitting)))
 
     def _language_of(
         self, samples: NDArray[np.float32], kept: Sequence[_Kept]
@@ -203,14 +209,29 @@ class FasterWhisper:
             )
         return ""
 
+    def _fitting(self, vocabulary: Sequence[str]) -> Sequence[str]:
+        """The first words of a vocabulary, as many as fit before what is recognised."""
+        for n in range(1, len(vocabulary) + 1):
+            hint = " " + _hint(vocabulary[:n])
+            encoded = self._model.hf_tokenizer.encode(hint, add_special_tokens=False)
+            if len(encoded.ids) > _HINT_TOKENS:
+                return vocabulary[: n - 1]
+        return vocabulary
+
     def _transcribed(
-        self, samples: NDArray[np.float32], kept: Sequence[_Kept], language: str
+        self,
+        samples: NDArray[np.float32],
+        kept: Sequence[_Kept],
+        language: str,
+        vocabulary: Sequence[str] = (),
     ) -> Iterable[Segment]:
         """Segments of some kept stretches, at times in their joined sound."""
         segments, _ = self._batched.transcribe(
             np.concatenate([samples[k.source : k.source + k.length] for k in kept]),
             language=language,
             task="transcribe",
+            # In front of every piece, where ``initial_prompt`` would go too.
+            hotwords=_hint(vocabulary) or None,
             clip_timestamps=_pieces(kept),
             vad_filter=False,
             word_timestamps=True,
@@ -218,6 +239,19 @@ class FasterWhisper:
             batch_size=self._batch_size,
         )
         return segments
+
+
+def _hint(vocabulary: Sequence[str]) -> str:
+    return ", ".join(vocabulary)
+
+
+def _left_out(vocabulary: Sequence[str], used: int) -> tuple[str, ...]:
+    if used == len(vocabulary):
+        return ()
+    return (
+        f"Only the first {used} of the {len(vocabulary)} words and phrases of the vocabulary "
+        "could be used. Put those first that matter most.",
+    )
 
 
 def _words_of(segment: Segment, kept: Sequence[_Kept]) -> list[Word]:
