@@ -18,6 +18,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from itertools import groupby
 from pathlib import Path
+from statistics import median
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -38,6 +39,8 @@ _PIECE: Seconds = 28.0
 _PORTION: Seconds = 600.0
 #: Pieces that are asked for their language, spread over the lesson.
 _ASKED = 5
+#: Less speech than this says nothing about its language.
+_ENOUGH: Seconds = 10.0
 #: Tokens of a hint before what is recognised: half of what the network can write, less one.
 _HINT_TOKENS = 223
 #: Sound kept before and after a stretch of speech, and so twice this between two.
@@ -167,11 +170,14 @@ class FasterWhisper:
         kept = _kept_stretches(speech, len(samples))
         if not kept:
             return Heard((), None)
+        unchecked = language is None and not self._hears_languages()
+        if unchecked:
+            language = self._model.supported_languages[0]
         if language is None:
             spoken = self._language_of(samples, kept)
-            if spoken is not None and (why_not := self._refusal(spoken)):
+            if why_not := self._refusal(spoken):
                 return Heard((), spoken.code if spoken.is_sure else None, (why_not,))
-            language = spoken.code if spoken else self._model.supported_languages[0]
+            language = spoken.code
         fitting = self._fitting(vocabulary)
         words: list[Word] = []
         for done, portion in _portions(kept):
@@ -179,17 +185,21 @@ class FasterWhisper:
                 words += within_speech(_words_of(segment, portion), speech)
                 on_progress(min(done + segment.end / _seconds_kept(kept), 1.0))
         words.sort(key=lambda word: (word.start, word.end))
-        return Heard(tuple(words), language if words else None, _left_out(vocabulary, len(fitting)))
+        warnings = _left_out(vocabulary, len(fitting))
+        if unchecked and _sounds_foreign(words, _seconds_kept(kept)):
+            warnings += (
+                f"Few words could be made out with the model {self._name}, which knows only "
+                f"{language!r}. If another language is spoken, choose another model with --asr.",
+            )
+        return Heard(tuple(words), language if words else None, warnings)
 
-    def _language_of(
-        self, samples: NDArray[np.float32], kept: Sequence[_Kept]
-    ) -> HeardLanguage | None:
-        """The language spoken; ``None`` where no weights at hand know more than one."""
-        model = self._model
-        if len(model.supported_languages) == 1:
-            if self._linguist is None:
-                return None
-            model = self._load(str(self._linguist))
+    def _hears_languages(self) -> bool:
+        """Whether any weights at hand know more than one language."""
+        return self._linguist is not None or len(self._model.supported_languages) > 1
+
+    def _language_of(self, samples: NDArray[np.float32], kept: Sequence[_Kept]) -> HeardLanguage:
+        """The language spoken."""
+        model = self._model if self._linguist is None else self._load(str(self._linguist))
         pieces = _pieces(kept)
         places = np.linspace(0, len(pieces) - 1, min(len(pieces), _ASKED)).round().astype(int)
         return heard_language(model, [_sound(samples, kept, pieces[i]) for i in places])
@@ -226,6 +236,7 @@ class FasterWhisper:
         vocabulary: Sequence[str] = (),
     ) -> Iterable[Segment]:
         """Segments of some kept stretches, at times in their joined sound."""
+        segments: Iterable[Segment]
         segments, _ = self._batched.transcribe(
             np.concatenate([samples[k.source : k.source + k.length] for k in kept]),
             language=language,
@@ -239,6 +250,18 @@ class FasterWhisper:
             batch_size=self._batch_size,
         )
         return segments
+
+
+def _sounds_foreign(words: Sequence[Word], duration: Seconds) -> bool:
+    """Whether a model of one language finds so little that another may be spoken.
+
+    It writes less than a word in two seconds of speech, or is by its own account
+    more often wrong than right. Noisy lessons in its language do neither.
+    """
+    if duration < _ENOUGH:
+        return False
+    confidence = median(word.confidence or 0.0 for word in words) if words else 0.0
+    return len(words) < duration / 2 or confidence < 0.5
 
 
 def _hint(vocabulary: Sequence[str]) -> str:

@@ -93,6 +93,7 @@ class ScriptedWhisper:
     segments: list[Any]
     supported_languages: list[str] = field(default_factory=lambda: ["en"])
     asked: dict[str, Any] = field(default_factory=dict)
+    hf_tokenizer: Any = None
 
     def transcribe(self, samples: Any, **options: Any) -> tuple[list[Any], Any]:
         self.asked = {"seconds": len(samples) / SAMPLE_RATE, **options}
@@ -195,3 +196,24 @@ def test_words_squeezed_into_one_instant_were_not_said() -> None:
 def test_two_or_three_quick_words_are_kept() -> None:
     quick = [(0.74, 0.74, " It's"), (0.74, 0.74, " good"), (0.74, 0.74, " to")]
     assert len(recognized(segment((0.24, 0.74, " Well"), *quick, (0.74, 1.0, " know.")))) == 5
+
+
+class CountingTokenizer:
+    """A token a letter."""
+
+    def encode(self, text: str, *, add_special_tokens: bool) -> Any:
+        assert not add_special_tokens
+        return SimpleNamespace(ids=list(text))
+
+
+def test_a_vocabulary_goes_before_what_is_recognised_as_far_as_it_fits() -> None:
+    whisper, scripted = recognizer(segment((0.25, 0.75, " Why?")))
+    scripted.hf_tokenizer = CountingTokenizer()
+    heard = whisper.recognize(SAMPLES, SPEECH, vocabulary=["numerator", "Pythagoras"])
+    assert scripted.asked["hotwords"] == "numerator, Pythagoras"
+    assert heard.warnings == ()
+    heard = whisper.recognize(SAMPLES, SPEECH, vocabulary=["a" * 100, "b" * 100, "c" * 100])
+    assert scripted.asked["hotwords"] == f"{'a' * 100}, {'b' * 100}"
+    assert "Only the first 2 of the 3" in heard.warnings[0]
+    whisper.recognize(SAMPLES, SPEECH)
+    assert scripted.asked["hotwords"] is None
