@@ -39,6 +39,8 @@ _PIECE: Seconds = 28.0
 _PORTION: Seconds = 600.0
 #: Pieces that are asked for their language, spread over the lesson.
 _ASKED = 5
+#: Alone they are no word: what is written where a noise is heard.
+_MARKS = ".,;:!?…-–—'\"♪*"
 #: Less speech than this says nothing about its language.
 _ENOUGH: Seconds = 10.0
 #: Tokens of a hint before what is recognised: half of what the network can write, less one.
@@ -286,7 +288,7 @@ def _words_of(segment: Segment, kept: Sequence[_Kept]) -> list[Word]:
         word = Word(start, end, part.word.strip(), round(float(part.probability), 3))
         if words and not part.word.startswith(" "):  # "one" and "-third" are one word
             words[-1] = _joined(words[-1], word)
-        elif word.text:
+        elif word.text.strip(_MARKS):
             words.append(word)
     return words
 

@@ -81,8 +81,12 @@ def test_a_lesson_in_another_language_is_not_written_down_as_english(
     if linguist("tiny.en") is None or shutil.which("espeak-ng") is None:
         pytest.skip("needs a model of many languages, and espeak-ng")
     path = tmp_path / "german.wav"
-    said = "Guten Morgen. Heute sprechen wir über Brüche. Der Zähler steht oben. " * 3
-    subprocess.run(["espeak-ng", "-v", "de", "-w", str(path), said], check=True)
+    said = (
+        "Guten Morgen zusammen. Heute sprechen wir über Brüche. Wer kann mir sagen, was ein "
+        "Zähler ist? Der Zähler steht oben, und der Nenner steht unten. Nehmt bitte eure Hefte "
+        "heraus und schreibt die Überschrift auf. Wie viele Viertel ergeben ein Ganzes?"
+    )
+    subprocess.run(["espeak-ng", "-v", "de", "-s", "140", "-w", str(path), said], check=True)
     samples = read_audio(path).samples
     speech = np.ones(n_frames(len(samples) / SAMPLE_RATE), dtype=bool)
     heard = ears.recognizer.recognize(samples, speech, on_progress=lambda share: None)

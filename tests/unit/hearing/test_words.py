@@ -187,6 +187,11 @@ def test_a_word_does_not_last_through_the_pause_that_was_cut_out() -> None:
     assert recognized(segment((2.2, 3.24, " because"))) == [(12.0, 12.52, "because")]
 
 
+def test_marks_alone_are_no_words() -> None:
+    words = recognized(segment((0.24, 0.74, " ."), (0.74, 1.24, " ♪"), (1.24, 1.6, " 2+2")))
+    assert [text for *_, text in words] == ["2+2"]
+
+
 def test_words_squeezed_into_one_instant_were_not_said() -> None:
     invented = [(1.24, 1.24, word) for word in (" I", " will", " say", " that")]
     words = recognized(segment((0.24, 0.74, " Why"), (0.74, 1.24, " so?"), *invented))
