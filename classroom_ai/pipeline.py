@@ -145,15 +145,17 @@ def hear(
     from classroom_ai.catalogue import path_of
     from classroom_ai.hearing import listen
     from classroom_ai.media import probe, read_audio
+    from classroom_ai.vocabulary import read_vocabulary
 
     glance = probe(recording)
     if teacher_voice is not None:
         probe(teacher_voice)
+    vocabulary = read_vocabulary(settings.vocabulary) if settings.vocabulary else ()
     about = about if about.date else replace(about, date=glance.recorded_on)
     device = _device(settings)
     choice = _recognizer(settings, device)
     on_progress(f"listening with {choice.card.name}", 0.0)
-    provenance = _provenance(choice, settings, device, teacher_voice)
+    provenance = _provenance(choice, settings, device, teacher_voice, vocabulary)
     sha256 = sha256_of(recording)
     earlier = None if fresh else _earlier(target, sha256, provenance)
     if earlier is not None:
@@ -174,6 +176,7 @@ def hear(
         ears,
         teacher_voice=voice,
         language=settings.language,
+        vocabulary=vocabulary,
         on_progress=on_progress,
     )
     lesson = Lesson(
@@ -279,7 +282,11 @@ def _recognizer(settings: Settings, device: str) -> Choice:
 
 
 def _provenance(
-    choice: Choice, settings: Settings, device: str, teacher_voice: Path | None
+    choice: Choice,
+    settings: Settings,
+    device: str,
+    teacher_voice: Path | None,
+    vocabulary: Sequence[str],
 ) -> Provenance:
     """Where the lesson will come from; its fingerprint decides whether an earlier one is valid."""
     from classroom_ai.hearing.backends import models_used
@@ -288,6 +295,8 @@ def _provenance(
     used = {
         "asr": choice.card.name,
         "language": settings.language,
+        # The words themselves may name somebody, and are kept nowhere.
+        "vocabulary": _hash(vocabulary) if vocabulary else None,
         "teacher_voice": sha256_of(teacher_voice) if teacher_voice else None,
     }
     identity = [(task, model.name, model.sha256) for task, model in sorted(models.items())]

@@ -25,13 +25,15 @@ class Settings(BaseModel):
 
     ``asr`` names a speech recognition model, or ``"auto"`` for the best
     installed one that finishes within the lesson's own length. ``language`` is
-    an ISO 639-1 code, or ``None`` to hear it from the sound.
+    an ISO 639-1 code, or ``None`` to hear it from the sound. ``vocabulary`` is a
+    file of words that the lesson is likely to hold.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     asr: str = "auto"
     language: str | None = None
+    vocabulary: Path | None = None
     device: Literal["auto", "cpu", "cuda"] = "auto"
     rubric: tuple[str, ...] = ("core",)
 

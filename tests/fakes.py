@@ -7,7 +7,7 @@ is tested is how the steps fit together, in seconds.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from itertools import cycle
 from pathlib import Path
@@ -132,6 +132,8 @@ class ScriptReader:
     lines: tuple[str, ...] = tuple(said for *_, said in LESSON)
     #: Raised in the middle of the work, as Ctrl-C is.
     interrupted_by: BaseException | None = None
+    #: What it was last told to listen for.
+    vocabulary: tuple[str, ...] = ()
 
     def check_language(self, language: str | None) -> None:
         if language not in (None, "en", "de"):
@@ -143,8 +145,10 @@ class ScriptReader:
         speech: Mask,
         *,
         language: str | None = None,
+        vocabulary: Sequence[str] = (),
         on_progress: Callable[[float], None],
     ) -> Heard:
+        self.vocabulary = tuple(vocabulary)
         words: list[Word] = []
         for (first, end), line in zip(runs(speech), cycle(self.lines), strict=False):
             times = np.linspace(seconds(first), seconds(end), len(line.split()) + 1).round(3)

@@ -14,7 +14,7 @@ PACKAGE = Path(__file__).parents[1] / "classroom_ai"
 ROWS = """
     types errors
     backchannels
-    files resources offline settings about sample
+    files resources offline settings about vocabulary sample
     conversion catalogue lesson results
     media download machine
     hearing

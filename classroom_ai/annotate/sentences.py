@@ -14,6 +14,7 @@ from collections.abc import Iterator, Set
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from classroom_ai.annotate.normalise import Spoken, as_spoken
 from classroom_ai.annotate.questions import Form, is_name, sentence_form, word_set
 from classroom_ai.backchannels import is_backchannel
 from classroom_ai.types import Lesson, Role, Seconds, Utterance
@@ -36,11 +37,13 @@ _END_MARKS = frozenset(".?!…")
 class Sentence:
     """One sentence of the teacher.
 
-    ``core`` lies inside ``span``; ``previous`` and ``next`` are the roles of who
-    speaks the sentence before and after it, None at the ends of the lesson.
+    ``span``, and ``core`` inside it, are cut from the text as it is spoken;
+    ``previous`` and ``next`` are the roles of who speaks the sentence before and
+    after it, None at the ends of the lesson.
     """
 
     utt: Utterance
+    spoken: Spoken
     span: Span
     core: Span
     form: Form
@@ -51,7 +54,7 @@ class Sentence:
         """Start and end of its words in seconds; of the utterance where words have no times."""
         if not self.utt.words:
             return self.utt.start, self.utt.end
-        first, last = self.span.start_char, self.span.end_char
+        first, last = self.spoken.written(self.span.start_char, self.span.end_char)
         inside = [
             word
             for word, (start, end) in zip(self.utt.words, _word_places(self.utt), strict=True)
@@ -99,8 +102,9 @@ def teacher_sentences(lesson: Lesson, *, nlp: Language) -> Iterator[Sentence]:
         word for utt in utts for word in re.findall(r"\w+", utt.text) if word[0].islower()
     }
     asked_before = False
-    texts = (_readable(utts[i].text) for i in mine)
-    for i, doc in zip(mine, nlp.pipe(texts, batch_size=64), strict=True):
+    spoken = [as_spoken(_readable(utts[i].text)) for i in mine]
+    docs = nlp.pipe((each.text for each in spoken), batch_size=64)
+    for i, said, doc in zip(mine, spoken, docs, strict=True):
         spans = [span for span in _sentence_spans(doc) if any(_is_word(token) for token in span)]
         before = utts[i - 1].role if i else None
         after = utts[i + 1].role if i + 1 < len(utts) else None
@@ -113,7 +117,7 @@ def teacher_sentences(lesson: Lesson, *, nlp: Language) -> Iterator[Sentence]:
             if asked_before and between and _is_call(core, in_small_letters):
                 form = "name"
             asked_before = form not in {"statement", "unfinished"}
-            yield Sentence(utts[i], span, core, form, previous, following)
+            yield Sentence(utts[i], said, span, core, form, previous, following)
 
 
 def _is_call(core: Span, in_small_letters: Set[str]) -> bool:

@@ -38,6 +38,10 @@ def _about_options(command: Any) -> Any:
 )  # fmt: skip
 @click.option("--asr", metavar="NAME", help="Speech recognition model; see: models list.")
 @click.option("--language", metavar="CODE", help="Language spoken, such as en; heard if not given.")
+@click.option(
+    "--vocabulary", type=click.Path(path_type=Path), metavar="FILE",
+    help="Words that the lesson is likely to hold, one a line: terms, names of places.",
+)  # fmt: skip
 @click.option("--rubric", multiple=True, metavar="ID_OR_PATH", help="What to look at; repeatable.")
 @click.option("--device", type=click.Choice(["auto", "cpu", "cuda"]), help="What to compute on.")
 @click.option("--about", "about_file", type=click.Path(path_type=Path), metavar="FILE",
@@ -50,6 +54,7 @@ def analyze(
     teacher_voice: Path | None,
     asr: str | None,
     language: str | None,
+    vocabulary: Path | None,
     rubric: tuple[str, ...],
     device: str | None,
     about_file: Path | None,
@@ -69,7 +74,13 @@ def analyze(
     from classroom_ai.pipeline import analyze as analyze_recording
     from classroom_ai.settings import load_settings
 
-    flags = {"asr": asr, "language": language, "rubric": rubric, "device": device}
+    flags = {
+        "asr": asr,
+        "language": language,
+        "vocabulary": vocabulary,
+        "rubric": rubric,
+        "device": device,
+    }
     settings = load_settings(flags).values
     lesson_about = about_lesson(about, file=about_file)
     with shown_progress() as show:

@@ -17,7 +17,7 @@ put something small in its place.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from functools import partial
@@ -81,6 +81,7 @@ class Recognizer(Protocol):
         speech: Mask,
         *,
         language: str | None = None,
+        vocabulary: Sequence[str] = (),
         on_progress: Callable[[float], None],
     ) -> Heard:
         """Words of one recording."""
@@ -114,6 +115,7 @@ def listen(
     *,
     teacher_voice: Samples | None = None,
     language: str | None = None,
+    vocabulary: Sequence[str] = (),
     on_progress: Progress = lambda stage, share: None,
 ) -> HeardLesson:
     """Hear one recording.
@@ -128,6 +130,8 @@ def listen(
         The teacher alone, in another recording, mono at 16 000 Hz.
     language : str, optional
         ISO 639-1 code; heard from the sound if not given.
+    vocabulary : sequence of str
+        Words that the lesson is likely to hold.
     on_progress : callable
         Told stage and share done.
 
@@ -169,6 +173,7 @@ def listen(
             samples,
             speech_mask((silero + activity) / 2),
             language=language,
+            vocabulary=vocabulary,
             on_progress=lambda share: on_progress("writing down words", share),
         )
 
@@ -197,7 +202,14 @@ def listen(
         samples, speech, clipping_share=audio.clipping_share, warnings=audio.warnings
     )
     return HeardLesson(
-        quality=replace(quality, warnings=(*quality.warnings, *_doubts(track, speech, enrolled))),
+        quality=replace(
+            quality,
+            warnings=(
+                *quality.warnings,
+                *(heard.warnings if heard else ()),
+                *_doubts(track, speech, enrolled),
+            ),
+        ),
         language=heard.language if heard else None,
         speakers=speakers_of(turns, teacher_confidence=track.confidence),
         turns=turns,

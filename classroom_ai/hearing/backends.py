@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from functools import partial
 from typing import TYPE_CHECKING
 
-from classroom_ai.catalogue import card, is_installed, path_of
+from classroom_ai.catalogue import card, installed, is_installed, path_of
 from classroom_ai.hearing import Ears
 from classroom_ai.types import ModelUsed
 
@@ -29,11 +29,23 @@ def speaker_models() -> tuple[str, ...]:
     return (COMMUNITY if is_installed(card(COMMUNITY)) else SEGMENTATION, VOICE)
 
 
+def linguist(asr: str) -> str | None:
+    """Name of the model that says which language is spoken, for a recogniser that cannot.
+
+    The cheapest one installed that knows many languages; ``None`` where there is none.
+    """
+    if card(asr).languages == "many":
+        return None
+    return next((each.name for each in installed("asr") if each.languages == "many"), None)
+
+
 def models_used(asr: str) -> dict[str, ModelUsed]:
     """What a lesson is heard with, by task, for its provenance."""
+    used = {each.task: each for each in map(card, (asr, *speaker_models()))}
+    if name := linguist(asr):
+        used["language"] = card(name)
     return {
-        model.task: ModelUsed(model.name, model.revision, model.sha256)
-        for model in map(card, (asr, *speaker_models()))
+        task: ModelUsed(model.name, model.revision, model.sha256) for task, model in used.items()
     }
 
 
@@ -84,8 +96,13 @@ def _load_recognizer(asr: str, device: str) -> FasterWhisper:
 
     # On a processor, more pieces side by side take memory and no less time.
     batch_size = 16 if device == "cuda" else 4
+    name = linguist(asr)
     return FasterWhisper(
-        path_of(asr), device=device, threads=_half_the_cores(), batch_size=batch_size
+        path_of(asr),
+        device=device,
+        threads=_half_the_cores(),
+        batch_size=batch_size,
+        linguist=None if name is None else path_of(name),
     )
 
 

@@ -3,29 +3,30 @@
 Only speech is handed to the recogniser: it invents sentences in long silences
 [1]_. Stretches of speech are joined with their pauses cut to half a second,
 into pieces as long as the network's window; a map leads each word back to its
-time in the recording. Cutting pauses also keeps a word from swallowing the
-silence before it.
+time in the recording. What it invents all the same is left out (``invented.py``).
 
 References
 ----------
 .. [1] Koenecke, A., et al. (2024). Careless Whisper: speech-to-text
    hallucination harms. FAccT.
-.. [2] Radford, A., et al. (2023). Robust speech recognition via large-scale
-   weak supervision. ICML. Section 4.5.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from itertools import groupby
 from pathlib import Path
+from statistics import median
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from classroom_ai.errors import LanguageError
 from classroom_ai.hearing.grid import FRAME, SAMPLE_RATE, Mask, runs
+from classroom_ai.hearing.invented import heard_words, within_speech
+from classroom_ai.hearing.language import HeardLanguage, heard_language
 from classroom_ai.types import Seconds, Word
 
 if TYPE_CHECKING:
@@ -36,16 +37,28 @@ if TYPE_CHECKING:
 _PIECE: Seconds = 28.0
 #: Speech handed over at a time: features of a whole morning would not fit in memory.
 _PORTION: Seconds = 600.0
+#: Pieces that are asked for their language, spread over the lesson.
+_ASKED = 5
+#: Alone they are no word: what is written where a noise is heard.
+_MARKS = ".,;:!?…-–—'\"♪*"
+#: Less speech than this says nothing about its language.
+_ENOUGH: Seconds = 10.0
+#: Tokens of a hint before what is recognised: half of what the network can write, less one.
+_HINT_TOKENS = 223
 #: Sound kept before and after a stretch of speech, and so twice this between two.
 _MARGIN: Seconds = 0.25
 
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """Words of a recording and the language they are in (ISO 639-1), ``None`` without words."""
+    """Words of a recording, and the language spoken (ISO 639-1), ``None`` where it is not known.
+
+    ``warnings`` say why words are missing, or may be wrong.
+    """
 
     words: tuple[Word, ...]
     language: str | None
+    warnings: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,26 +83,37 @@ class FasterWhisper:
         CPU threads.
     batch_size : int
         Pieces recognised side by side.
+    linguist : pathlib.Path, optional
+        Weights that know many languages: they say which one is spoken, where the
+        ones in ``folder`` know English only.
     """
 
     def __init__(
-        self, folder: Path, *, device: str = "cpu", threads: int = 0, batch_size: int = 4
+        self,
+        folder: Path,
+        *,
+        device: str = "cpu",
+        threads: int = 0,
+        batch_size: int = 4,
+        linguist: Path | None = None,
     ) -> None:
         from classroom_ai.offline import stay_offline
 
         stay_offline()
         from faster_whisper import BatchedInferencePipeline, WhisperModel
 
-        self._model = WhisperModel(
-            str(folder),
+        self._load = partial(
+            WhisperModel,
             device=device,
             compute_type="float16" if device == "cuda" else "int8",
             cpu_threads=threads,
             local_files_only=True,
         )
+        self._model = self._load(str(folder))
         self._batched = BatchedInferencePipeline(self._model)
         self._batch_size = batch_size
         self._name = folder.name
+        self._linguist = linguist
 
     def check_language(self, language: str | None) -> None:
         """Refuse a language that the model does not know.
@@ -114,6 +138,7 @@ class FasterWhisper:
         speech: Mask,
         *,
         language: str | None = None,
+        vocabulary: Sequence[str] = (),
         on_progress: Callable[[float], None] = lambda share: None,
     ) -> Heard:
         """Words of a recording.
@@ -126,13 +151,17 @@ class FasterWhisper:
             Where somebody speaks.
         language : str, optional
             ISO 639-1 code; heard from the sound if not given.
+        vocabulary : sequence of str
+            Words that are likely; the first ones that fit are used.
         on_progress : callable
             Given the share of the speech that is done, 0 to 1.
 
         Returns
         -------
         Heard
-            Words in order of time; each lies inside the recording.
+            Words in order of time; each lies inside the recording. None, and a
+            warning, where it is not clear which language is spoken, or where the
+            model does not know it: what was said is never translated.
 
         Raises
         ------
@@ -143,49 +172,123 @@ class FasterWhisper:
         kept = _kept_stretches(speech, len(samples))
         if not kept:
             return Heard((), None)
+        unchecked = language is None and not self._hears_languages()
+        if unchecked:
+            language = self._model.supported_languages[0]
+        if language is None:
+            spoken = self._language_of(samples, kept)
+            if why_not := self._refusal(spoken):
+                return Heard((), spoken.code if spoken.is_sure else None, (why_not,))
+            language = spoken.code
+        fitting = self._fitting(vocabulary)
         words: list[Word] = []
         for done, portion in _portions(kept):
-            segments, language = self._transcribed(samples, portion, language)
-            for segment in segments:
-                if not _is_invented(segment):
-                    words += _words_of(segment, portion)
+            for segment in self._transcribed(samples, portion, language, fitting):
+                words += within_speech(_words_of(segment, portion), speech)
                 on_progress(min(done + segment.end / _seconds_kept(kept), 1.0))
         words.sort(key=lambda word: (word.start, word.end))
-        return Heard(tuple(words), language if words else None)
+        warnings = _left_out(vocabulary, len(fitting))
+        if unchecked and _sounds_foreign(words, _seconds_kept(kept)):
+            warnings += (
+                f"Few words could be made out with the model {self._name}, which knows only "
+                f"{language!r}. If another language is spoken, choose another model with --asr.",
+            )
+        return Heard(tuple(words), language if words else None, warnings)
+
+    def _hears_languages(self) -> bool:
+        """Whether any weights at hand know more than one language."""
+        return self._linguist is not None or len(self._model.supported_languages) > 1
+
+    def _language_of(self, samples: NDArray[np.float32], kept: Sequence[_Kept]) -> HeardLanguage:
+        """The language spoken."""
+        model = self._model if self._linguist is None else self._load(str(self._linguist))
+        pieces = _pieces(kept)
+        places = np.linspace(0, len(pieces) - 1, min(len(pieces), _ASKED)).round().astype(int)
+        return heard_language(model, [_sound(samples, kept, pieces[i]) for i in places])
+
+    def _refusal(self, spoken: HeardLanguage) -> str:
+        """Why no words are written down in this language; empty if they are."""
+        if not spoken.is_sure:
+            return (
+                "It was not clear which language is spoken, so no words were written down. "
+                f"It may be {spoken.code!r}; say which one it is with --language."
+            )
+        if spoken.code not in self._model.supported_languages:
+            return (
+                f"The language spoken seems to be {spoken.code!r}, which the model {self._name} "
+                "does not know, so no words were written down. Choose another model with --asr, "
+                "or say which language it is with --language."
+            )
+        return ""
+
+    def _fitting(self, vocabulary: Sequence[str]) -> Sequence[str]:
+        """The first words of a vocabulary, as many as fit before what is recognised."""
+        for n in range(1, len(vocabulary) + 1):
+            hint = " " + _hint(vocabulary[:n])
+            encoded = self._model.hf_tokenizer.encode(hint, add_special_tokens=False)
+            if len(encoded.ids) > _HINT_TOKENS:
+                return vocabulary[: n - 1]
+        return vocabulary
 
     def _transcribed(
-        self, samples: NDArray[np.float32], kept: Sequence[_Kept], language: str | None
-    ) -> tuple[Iterable[Segment], str]:
-        """Segments of some kept stretches, at times in their joined sound, and their language."""
-        segments, info = self._batched.transcribe(
+        self,
+        samples: NDArray[np.float32],
+        kept: Sequence[_Kept],
+        language: str,
+        vocabulary: Sequence[str] = (),
+    ) -> Iterable[Segment]:
+        """Segments of some kept stretches, at times in their joined sound."""
+        segments: Iterable[Segment]
+        segments, _ = self._batched.transcribe(
             np.concatenate([samples[k.source : k.source + k.length] for k in kept]),
             language=language,
+            task="transcribe",
+            # In front of every piece, where ``initial_prompt`` would go too.
+            hotwords=_hint(vocabulary) or None,
             clip_timestamps=_pieces(kept),
             vad_filter=False,
             word_timestamps=True,
             beam_size=5,
             batch_size=self._batch_size,
         )
-        return segments, info.language
+        return segments
 
 
-def _is_invented(segment: Segment) -> bool:
-    """Whether a text is more likely made up than heard, by Whisper's own three signs [2]_."""
-    repeats_itself: bool = segment.compression_ratio > 2.4
-    hears_nothing: bool = segment.no_speech_prob > 0.6 and segment.avg_logprob < -1.0
-    return repeats_itself or hears_nothing
+def _sounds_foreign(words: Sequence[Word], duration: Seconds) -> bool:
+    """Whether a model of one language finds so little that another may be spoken.
+
+    It writes less than a word in two seconds of speech, or is by its own account
+    more often wrong than right. Noisy lessons in its language do neither.
+    """
+    if duration < _ENOUGH:
+        return False
+    confidence = median(word.confidence or 0.0 for word in words) if words else 0.0
+    return len(words) < duration / 2 or confidence < 0.5
+
+
+def _hint(vocabulary: Sequence[str]) -> str:
+    return ", ".join(vocabulary)
+
+
+def _left_out(vocabulary: Sequence[str], used: int) -> tuple[str, ...]:
+    if used == len(vocabulary):
+        return ()
+    return (
+        f"Only the first {used} of the {len(vocabulary)} words and phrases of the vocabulary "
+        "could be used. Put those first that matter most.",
+    )
 
 
 def _words_of(segment: Segment, kept: Sequence[_Kept]) -> list[Word]:
     """Words of a segment at their time in the recording."""
     words: list[Word] = []
-    for part in segment.words or ():
+    for part in heard_words(segment):
         start = _source_time(part.start, kept)
         end = max(start, _source_time(part.end, kept, is_end=True))
         word = Word(start, end, part.word.strip(), round(float(part.probability), 3))
         if words and not part.word.startswith(" "):  # "one" and "-third" are one word
             words[-1] = _joined(words[-1], word)
-        elif word.text:
+        elif word.text.strip(_MARKS):
             words.append(word)
     return words
 
@@ -245,6 +348,20 @@ def _pieces(kept: Sequence[_Kept]) -> list[dict[str, float]]:
             # A stretch longer than the window has no pause to cut at.
             pieces += [(cut, min(cut + limit, end)) for cut in range(first, end, limit)]
     return [{"start": first / SAMPLE_RATE, "end": end / SAMPLE_RATE} for first, end in pieces]
+
+
+def _sound(
+    samples: NDArray[np.float32], kept: Sequence[_Kept], piece: Mapping[str, float]
+) -> NDArray[np.float32]:
+    """The joined sound of one piece."""
+    first, end = (round(piece[edge] * SAMPLE_RATE) for edge in ("start", "end"))
+    return np.concatenate(
+        [
+            samples[k.source + max(first - k.joined, 0) : k.source + min(end - k.joined, k.length)]
+            for k in kept
+            if k.joined < end and k.joined + k.length > first
+        ]
+    )
 
 
 def _source_time(time: Seconds, kept: Sequence[_Kept], *, is_end: bool = False) -> Seconds:

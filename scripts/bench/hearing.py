@@ -29,6 +29,7 @@ from hearing_scores import (
     pauses_between,
     role_frames,
     role_scores,
+    words_outside,
 )
 
 if TYPE_CHECKING:
@@ -43,7 +44,8 @@ SOUND = (".ogg", ".flac", ".wav")
 COLUMNS = (
     "role_error", "confused", "missed", "false_alarm", "student_recall", "student_precision",
     "teacher_share_error", "gap_recall", "gap_precision", "gap_f1", "mode_f1",
-    "interval_coverage", "interval_width", "der", "wer_teacher", "wer_student", "rtf",
+    "interval_coverage", "interval_width", "der", "wer_teacher", "wer_student",
+    "words_outside", "rtf",
 )  # fmt: skip
 #: Names in the truth and in lesson.json of the modes that are scored.
 MODES = {"group": "group", "silence": "quiet"}
@@ -118,10 +120,16 @@ def scores(sound: Path, lesson: Lesson) -> tuple[Figures, np.ndarray]:
     figures: Figures = dict.fromkeys(COLUMNS)
     figures["der"] = diarization_error(speakers, lesson, uem)
     counted = np.zeros(3, dtype=int)
+    everybody = [
+        Talk(turn.start, turn.end, label)
+        for turn, _, label in speakers.itertracks(yield_label=True)
+    ]
+    middles = [(word.start + word.end) / 2 for utt in lesson.utterances for word in utt.words]
+    figures["words_outside"] = words_outside(middles, everybody)
     if "teacher" in speakers.labels():
         reference = [
-            Talk(turn.start, turn.end, "teacher" if label == "teacher" else "student")
-            for turn, _, label in speakers.itertracks(yield_label=True)
+            talk._replace(role="teacher" if talk.role == "teacher" else "student")
+            for talk in everybody
         ]
         heard = [Talk(turn.start, turn.end, turn.role) for turn in lesson.turns]
         scored = mask_of(((part.start, part.end) for part in uem), duration)

@@ -20,6 +20,8 @@ Codes = NDArray[np.int8]
 FRAMES_PER_SECOND = 100
 MIN_GAP = 0.2
 EDGE_TOLERANCE = 0.3
+#: A word whose middle is so near to somebody's talk was heard there.
+WORD_TOLERANCE = 0.25
 
 NOBODY, TEACHER, STUDENT, NEITHER = range(4)
 
@@ -182,6 +184,20 @@ def found_pauses(reference: Sequence[Pause], heard: Sequence[Pause]) -> int:
 def f1(found: int, reference: int, heard: int) -> float | None:
     """Harmonic mean of recall and precision; ``None`` where neither side has any."""
     return _ratio(2 * found, reference + heard)
+
+
+def words_outside(middles: Iterable[float], talk: Sequence[Talk]) -> int:
+    """How many words lie where nobody talks: made up, or given a wrong time.
+
+    Examples
+    --------
+    >>> words_outside([0.5, 1.2, 1.3], [Talk(0, 1, "teacher")])
+    1
+    """
+    return sum(
+        not any(start - WORD_TOLERANCE <= t <= end + WORD_TOLERANCE for start, end, _ in talk)
+        for t in middles
+    )
 
 
 def mask_of(spans: Iterable[tuple[float, float]], duration: float) -> Mask:

@@ -183,6 +183,22 @@ def test_other_settings_listen_again(
     assert again(lesson_mp4, results, ears, settings=changed).reused
 
 
+def test_another_vocabulary_listens_again(
+    results: Path, lesson_mp4: Path, ears: FakeEars, tmp_path: Path
+) -> None:
+    file = tmp_path / "words.txt"
+    file.write_text("numerator\nPythagoras\n", encoding="utf-8")
+    settings = Settings(asr="tiny.en", vocabulary=file)
+    with_words = again(lesson_mp4, results, ears, settings=settings)
+    assert not with_words.reused
+    assert ears.reader.vocabulary == ("numerator", "Pythagoras")
+    file.write_text("# the same words\nnumerator\nPythagoras\n", encoding="utf-8")
+    assert again(lesson_mp4, results, ears, settings=settings).reused
+    file.write_text("Pythagoras\n", encoding="utf-8")
+    assert not again(lesson_mp4, results, ears, settings=settings).reused
+    assert not any(b"Pythagoras" in path.read_bytes() for path in results.iterdir())
+
+
 def test_a_teacher_voice_listens_again(
     results: Path, lesson_mp4: Path, ears: FakeEars, voice_file: Callable[..., Path]
 ) -> None:

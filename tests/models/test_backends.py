@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+import subprocess
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -69,6 +71,27 @@ def test_one_voice_is_closer_to_itself_than_to_another(ears: Ears) -> None:
     )
     enrolled = ears.encode_voice(teacher).vectors.mean(axis=0)
     assert min(enrolled @ before, enrolled @ after) > enrolled @ student + 0.1
+
+
+def test_a_lesson_in_another_language_is_not_written_down_as_english(
+    tmp_path: Path, ears: Ears
+) -> None:
+    from classroom_ai.hearing.backends import linguist
+
+    if linguist("tiny.en") is None or shutil.which("espeak-ng") is None:
+        pytest.skip("needs a model of many languages, and espeak-ng")
+    path = tmp_path / "german.wav"
+    said = (
+        "Guten Morgen zusammen. Heute sprechen wir über Brüche. Wer kann mir sagen, was ein "
+        "Zähler ist? Der Zähler steht oben, und der Nenner steht unten. Nehmt bitte eure Hefte "
+        "heraus und schreibt die Überschrift auf. Wie viele Viertel ergeben ein Ganzes?"
+    )
+    subprocess.run(["espeak-ng", "-v", "de", "-s", "140", "-w", str(path), said], check=True)
+    samples = read_audio(path).samples
+    speech = np.ones(n_frames(len(samples) / SAMPLE_RATE), dtype=bool)
+    heard = ears.recognizer.recognize(samples, speech, on_progress=lambda share: None)
+    assert (heard.words, heard.language) == ((), "de")
+    assert "no words were written down" in heard.warnings[0]
 
 
 @pytest.mark.parametrize("level", [0.0, 0.01], ids=["silence", "noise"])

@@ -47,6 +47,7 @@ def test_each_place_wins_over_those_before_it(tmp_path: Path) -> None:
     assert settings.origins == {
         "asr": "command line",
         "language": "CLASSROOM_AI_LANGUAGE",
+        "vocabulary": "default",
         "device": str(tmp_path / "classroom-ai.toml"),
         "rubric": "default",
     }
@@ -88,7 +89,7 @@ def test_a_folder_that_may_not_be_entered_is_told(
     ("text", "environ", "flags", "message"),
     [
         ('asr = "small', {}, {}, r"classroom-ai\.toml cannot be read.*valid TOML"),
-        ('asrr = "small"', {}, {}, r"toml sets 'asrr'.*asr, language, device, rubric"),
+        ('asrr = "small"', {}, {}, r"toml sets 'asrr'.*asr, language, vocabulary, device, rubric"),
         ("asr = 3", {}, {}, r"asr is 3 \(.*classroom-ai\.toml\).*string"),
         ('rubric = "core"', {}, {}, r"rubric is 'core'.*tuple"),
         (

@@ -93,6 +93,7 @@ class ScriptedWhisper:
     segments: list[Any]
     supported_languages: list[str] = field(default_factory=lambda: ["en"])
     asked: dict[str, Any] = field(default_factory=dict)
+    hf_tokenizer: Any = None
 
     def transcribe(self, samples: Any, **options: Any) -> tuple[list[Any], Any]:
         self.asked = {"seconds": len(samples) / SAMPLE_RATE, **options}
@@ -113,6 +114,7 @@ def recognizer(*segments: Any) -> tuple[FasterWhisper, ScriptedWhisper]:
     scripted = ScriptedWhisper(list(segments))
     whisper = FasterWhisper.__new__(FasterWhisper)  # without loading weights
     whisper.__dict__.update(_model=scripted, _batched=scripted, _batch_size=8, _name="tiny.en")
+    whisper.__dict__.update(_linguist=None, _load=lambda folder: scripted)
     return whisper, scripted
 
 
@@ -177,3 +179,46 @@ def test_a_language_that_the_model_does_not_know_is_refused(language: str) -> No
     with pytest.raises(LanguageError, match=r"tiny\.en does not know.*only en.*--asr"):
         whisper.recognize(SAMPLES, SPEECH, language=language)
     assert scripted.asked == {}
+
+
+def test_a_word_does_not_last_through_the_pause_that_was_cut_out() -> None:
+    # In the joined sound the first stretch ends at 2.48 s; the word goes on for 0.3 s after it.
+    assert recognized(segment((1.74, 2.78, " so"))) == [(3.5, 4.0, "so")]
+    assert recognized(segment((2.2, 3.24, " because"))) == [(12.0, 12.52, "because")]
+
+
+def test_marks_alone_are_no_words() -> None:
+    words = recognized(segment((0.24, 0.74, " ."), (0.74, 1.24, " ♪"), (1.24, 1.6, " 2+2")))
+    assert [text for *_, text in words] == ["2+2"]
+
+
+def test_words_squeezed_into_one_instant_were_not_said() -> None:
+    invented = [(1.24, 1.24, word) for word in (" I", " will", " say", " that")]
+    words = recognized(segment((0.24, 0.74, " Why"), (0.74, 1.24, " so?"), *invented))
+    assert [text for *_, text in words] == ["Why", "so?"]
+
+
+def test_two_or_three_quick_words_are_kept() -> None:
+    quick = [(0.74, 0.74, " It's"), (0.74, 0.74, " good"), (0.74, 0.74, " to")]
+    assert len(recognized(segment((0.24, 0.74, " Well"), *quick, (0.74, 1.0, " know.")))) == 5
+
+
+class CountingTokenizer:
+    """A token a letter."""
+
+    def encode(self, text: str, *, add_special_tokens: bool) -> Any:
+        assert not add_special_tokens
+        return SimpleNamespace(ids=list(text))
+
+
+def test_a_vocabulary_goes_before_what_is_recognised_as_far_as_it_fits() -> None:
+    whisper, scripted = recognizer(segment((0.25, 0.75, " Why?")))
+    scripted.hf_tokenizer = CountingTokenizer()
+    heard = whisper.recognize(SAMPLES, SPEECH, vocabulary=["numerator", "Pythagoras"])
+    assert scripted.asked["hotwords"] == "numerator, Pythagoras"
+    assert heard.warnings == ()
+    heard = whisper.recognize(SAMPLES, SPEECH, vocabulary=["a" * 100, "b" * 100, "c" * 100])
+    assert scripted.asked["hotwords"] == f"{'a' * 100}, {'b' * 100}"
+    assert "Only the first 2 of the 3" in heard.warnings[0]
+    whisper.recognize(SAMPLES, SPEECH)
+    assert scripted.asked["hotwords"] is None
