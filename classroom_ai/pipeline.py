@@ -27,8 +27,10 @@ from classroom_ai.types import About, Lesson, Provenance, Recording, Tag
 
 if TYPE_CHECKING:
     from classroom_ai.hearing import Ears
+    from classroom_ai.hearing.enrolment import TeacherVoice
     from classroom_ai.machine import Choice
     from classroom_ai.rubric import Rubric
+    from classroom_ai.voices import VoicePrint
 
 Progress = Callable[[str, float], None]
 LoadEars = Callable[[str, str], "Ears"]
@@ -81,7 +83,7 @@ def analyze(
     about : About, optional
         What the teacher says of the lesson.
     teacher_voice : pathlib.Path, optional
-        A recording of the teacher alone.
+        A recording of the teacher alone, in place of an enrolled voice (``settings.teacher``).
     fresh : bool
         Listen again even where an earlier result is still valid.
     load_ears : callable, optional
@@ -98,8 +100,8 @@ def analyze(
     Raises
     ------
     ClassroomAIError
-        RecordingError, ModelError, LanguageError, RubricError or OutputError; earlier
-        results are then unchanged.
+        UsageError, RecordingError, ModelError, VoiceError, LanguageError, RubricError or
+        OutputError; earlier results are then unchanged.
     """
     from classroom_ai.catalogue import path_of
     from classroom_ai.rubric import read_rubric
@@ -146,6 +148,7 @@ def hear(
     from classroom_ai.hearing import listen
     from classroom_ai.media import probe, read_audio
 
+    enrolled = _enrolled(settings, teacher_voice)
     glance = probe(recording)
     if teacher_voice is not None:
         probe(teacher_voice)
@@ -153,7 +156,7 @@ def hear(
     device = _device(settings)
     choice = _recognizer(settings, device)
     on_progress(f"listening with {choice.card.name}", 0.0)
-    provenance = _provenance(choice, settings, device, teacher_voice)
+    provenance = _provenance(choice, settings, device, enrolled or teacher_voice)
     sha256 = sha256_of(recording)
     earlier = None if fresh else _earlier(target, sha256, provenance)
     if earlier is not None:
@@ -164,15 +167,17 @@ def hear(
     names = [model.name for model in provenance.models.values()]
     for name in names:
         path_of(name)
-    voice = None if teacher_voice is None else read_audio(teacher_voice).samples
     audio = read_audio(recording, on_progress=_decoding(on_progress))
     check_space(private_folder(target.parent), _SPACE_NEEDED)
     with _damage_told(*names):
         ears = (load_ears or _load_ears)(choice.card.name, device)
+    # What the user may have got wrong is said before the long work.
+    ears.recognizer.check_language(settings.language)
+    teacher = _teacher_voice(enrolled or teacher_voice, ears)
     heard = listen(
         audio,
         ears,
-        teacher_voice=voice,
+        teacher=teacher,
         language=settings.language,
         on_progress=on_progress,
     )
@@ -278,8 +283,38 @@ def _recognizer(settings: Settings, device: str) -> Choice:
     return describe(chosen, known, device=device)
 
 
+def _enrolled(settings: Settings, teacher_voice: Path | None) -> VoicePrint | None:
+    """The kept voice print that the settings ask for."""
+    if settings.teacher is None:
+        return None
+    if teacher_voice is not None:
+        raise UsageError(
+            f"There are two voices for the teacher: {settings.teacher!r} and {teacher_voice}.",
+            "One is used.",
+            "Give the name that is enrolled, or a recording of the teacher, not both.",
+        )
+    from classroom_ai.hearing.backends import voice_model_used
+    from classroom_ai.voices import find
+
+    return find(settings.teacher, made_by=voice_model_used())
+
+
+def _teacher_voice(voice: VoicePrint | Path | None, ears: Ears) -> TeacherVoice | None:
+    """The teacher's voice, as it is kept or from a recording."""
+    import numpy as np
+
+    from classroom_ai.hearing.enrolment import TeacherVoice, voice_of
+    from classroom_ai.media import read_audio
+
+    if voice is None:
+        return None
+    if isinstance(voice, Path):
+        return TeacherVoice(voice_of(read_audio(voice).samples, ears))
+    return TeacherVoice(np.array(voice.vector, np.float32), voice.name)
+
+
 def _provenance(
-    choice: Choice, settings: Settings, device: str, teacher_voice: Path | None
+    choice: Choice, settings: Settings, device: str, voice: VoicePrint | Path | None
 ) -> Provenance:
     """Where the lesson will come from; its fingerprint decides whether an earlier one is valid."""
     from classroom_ai.hearing.backends import models_used
@@ -288,7 +323,9 @@ def _provenance(
     used = {
         "asr": choice.card.name,
         "language": settings.language,
-        "teacher_voice": sha256_of(teacher_voice) if teacher_voice else None,
+        "teacher": None if voice is None or isinstance(voice, Path) else voice.name,
+        # Of a kept print only its hash: a lesson may be given away, a voice may not.
+        "teacher_voice": sha256_of(voice) if isinstance(voice, Path) else voice and voice.sha256,
     }
     identity = [(task, model.name, model.sha256) for task, model in sorted(models.items())]
     return Provenance(
