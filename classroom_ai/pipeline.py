@@ -171,8 +171,6 @@ def hear(
     check_space(private_folder(target.parent), _SPACE_NEEDED)
     with _damage_told(*names):
         ears = (load_ears or _load_ears)(choice.card.name, device)
-    # What the user may have got wrong is said before the long work.
-    ears.recognizer.check_language(settings.language)
     teacher = _teacher_voice(enrolled or teacher_voice, ears)
     heard = listen(
         audio,
@@ -324,8 +322,7 @@ def _provenance(
         "asr": choice.card.name,
         "language": settings.language,
         "teacher": None if voice is None or isinstance(voice, Path) else voice.name,
-        # Of a kept print only its hash: a lesson may be given away, a voice may not.
-        "teacher_voice": sha256_of(voice) if isinstance(voice, Path) else voice and voice.sha256,
+        "teacher_voice": _hash_of_voice(voice),
     }
     identity = [(task, model.name, model.sha256) for task, model in sorted(models.items())]
     return Provenance(
@@ -334,6 +331,13 @@ def _provenance(
         settings={**used, "device": device, "model_note": choice.note},
         fingerprint=_hash(__version__, identity, used),
     )
+
+
+def _hash_of_voice(voice: VoicePrint | Path | None) -> str | None:
+    """By which a voice is known again: a lesson may be given away, a voice may not."""
+    if voice is None:
+        return None
+    return sha256_of(voice) if isinstance(voice, Path) else voice.sha256
 
 
 def _earlier(target: Path, sha256: str, provenance: Provenance) -> Lesson | None:

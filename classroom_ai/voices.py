@@ -29,7 +29,6 @@ from classroom_ai.errors import OutputError, UsageError, VoiceError
 from classroom_ai.files import write_private
 from classroom_ai.types import ModelUsed, Seconds
 
-SCHEMA_VERSION = 1
 DIMENSION = 256
 _LONGEST_NAME = 40
 _NAME = re.compile(r"[^\W_](?:[\w '.-]*[\w'-])?")
@@ -90,7 +89,7 @@ class VoicePrint(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    schema_version: Literal[1] = SCHEMA_VERSION
+    schema_version: Literal[1] = 1
     name: str
     vector: tuple[float, ...] = Field(min_length=DIMENSION, max_length=DIMENSION, repr=False)
     model: str

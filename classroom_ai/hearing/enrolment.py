@@ -164,7 +164,7 @@ def _checked_sample(file: str, audio: Audio, ears: SpeakerEars) -> _Sample:
         raise RecordingError(f"{file}: {error.what}", error.expected, error.next_step) from error
     if audio.clipping_share > _MOST_CLIPPING:
         raise RecordingError(
-            f"{file} is distorted: {audio.clipping_share:.0%} of it is too loud for the microphone.",
+            f"{file} is distorted: {audio.clipping_share:.0%} of it is too loud.",
             "A voice sounds like another one then.",
             "Record again, further from the microphone.",
         )
