@@ -1,4 +1,4 @@
-"""Looks for voices in files: anything that an embedding could be, and given ones by their values."""
+"""Looks for voices in files: what an embedding could be, and given ones by their values."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ MEASURED = {"observations"}
 PICTURES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"wOF2", b"<svg")
 _BLOB = re.compile(rb"[A-Za-z0-9+/_-]{%d,}={0,2}" % (FEWEST * 4 * 4 // 3))
 _NUMBER = re.compile(r"-?\d*\.\d{4,}(?:[eE]-?\d+)?")
-_MANY_NUMBERS = re.compile(r"(?:-?\d*\.\d{3,}(?:[eE]-?\d+)?[\s,;]+){%d,}" % FEWEST)
+_MANY_NUMBERS = re.compile(rf"(?:-?\d*\.\d{{3,}}(?:[eE]-?\d+)?[\s,;]+){{{FEWEST},}}")
 
 
 def traces_of_voices(paths: Iterable[Path], voices: NDArray[np.float32]) -> list[str]:

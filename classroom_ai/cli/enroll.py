@@ -32,8 +32,8 @@ def enroll(
 
     Example: classroom-ai enroll rivera me.m4a
     """
-    asked = [bool(name or files or replace), list_kept, remove is not None]
-    if sum(asked) != 1:
+    asked = [bool(name), list_kept, remove is not None]
+    if sum(asked) != 1 or (replace and not name):
         raise click.UsageError(
             "Say one thing: a name with recordings, --list, or --remove NAME. "
             "For instance: classroom-ai enroll rivera me.m4a"
@@ -43,7 +43,7 @@ def enroll(
     elif remove is not None:
         _remove(remove)
     else:
-        _keep(name or "", files, replace=replace)
+        _keep(str(name), files, replace=replace)
 
 
 def _keep(name: str, files: tuple[Path, ...], *, replace: bool) -> None:

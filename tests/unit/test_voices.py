@@ -64,7 +64,7 @@ def test_an_unknown_name_is_told_with_those_that_there_are(ask: Any) -> None:
         ask("rivra")
     voices.keep(voice_print("Okafor"))
     voices.keep(voice_print("Rivera"))
-    with pytest.raises(UsageError, match="Did you mean 'rivera'.*Enrolled: okafor, rivera"):
+    with pytest.raises(UsageError, match=r"Did you mean 'rivera'.*Enrolled: okafor, rivera"):
         ask("rivra")
 
 
@@ -130,7 +130,7 @@ def test_no_message_has_values_of_the_voice() -> None:
 
 def test_a_print_of_another_model_is_refused() -> None:
     voices.keep(voice_print())
-    with pytest.raises(VoiceError, match="another voice model.*Enroll again: classroom-ai enroll"):
+    with pytest.raises(VoiceError, match=r"another voice model.*Enroll again: classroom-ai enroll"):
         voices.find("rivera", made_by=ModelUsed("better", "1", "c" * 64))
 
 
