@@ -49,6 +49,7 @@ def test_each_place_wins_over_those_before_it(tmp_path: Path) -> None:
         "language": "CLASSROOM_AI_LANGUAGE",
         "device": str(tmp_path / "classroom-ai.toml"),
         "rubric": "default",
+        "teacher": "default",
     }
 
 
