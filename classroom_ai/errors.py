@@ -7,6 +7,7 @@
     ├── RecordingError        a recording cannot be read
     ├── LessonError           a lesson.json or a transcript cannot be read
     ├── RubricError           a rubric is not valid
+    ├── VoiceError            a kept voice print cannot be used
     ├── ModelError            weights cannot be used
     │   ├── ModelMissing      they are not installed
     │   └── ModelDamaged      they are not what the catalogue says
@@ -64,6 +65,10 @@ class LessonError(ClassroomAIError):
 
 class RubricError(ClassroomAIError):
     """A rubric breaks the rules of rubrics; the message names file and key."""
+
+
+class VoiceError(ClassroomAIError):
+    """A kept voice print is damaged, or was made by another voice model."""
 
 
 class ModelError(ClassroomAIError):

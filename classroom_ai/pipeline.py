@@ -27,8 +27,10 @@ from classroom_ai.types import About, Lesson, Provenance, Recording, Tag
 
 if TYPE_CHECKING:
     from classroom_ai.hearing import Ears
+    from classroom_ai.hearing.enrolment import TeacherVoice
     from classroom_ai.machine import Choice
     from classroom_ai.rubric import Rubric
+    from classroom_ai.voices import VoicePrint
 
 Progress = Callable[[str, float], None]
 LoadEars = Callable[[str, str], "Ears"]
@@ -81,7 +83,7 @@ def analyze(
     about : About, optional
         What the teacher says of the lesson.
     teacher_voice : pathlib.Path, optional
-        A recording of the teacher alone.
+        A recording of the teacher alone, in place of an enrolled voice (``settings.teacher``).
     fresh : bool
         Listen again even where an earlier result is still valid.
     load_ears : callable, optional
@@ -98,8 +100,8 @@ def analyze(
     Raises
     ------
     ClassroomAIError
-        RecordingError, ModelError, LanguageError, RubricError or OutputError; earlier
-        results are then unchanged.
+        UsageError, RecordingError, ModelError, VoiceError, LanguageError, RubricError or
+        OutputError; earlier results are then unchanged.
     """
     from classroom_ai.catalogue import path_of
     from classroom_ai.rubric import read_rubric
@@ -147,6 +149,7 @@ def hear(
     from classroom_ai.media import probe, read_audio
     from classroom_ai.vocabulary import read_vocabulary
 
+    enrolled = _enrolled(settings, teacher_voice)
     glance = probe(recording)
     if teacher_voice is not None:
         probe(teacher_voice)
@@ -155,7 +158,7 @@ def hear(
     device = _device(settings)
     choice = _recognizer(settings, device)
     on_progress(f"listening with {choice.card.name}", 0.0)
-    provenance = _provenance(choice, settings, device, teacher_voice, vocabulary)
+    provenance = _provenance(choice, settings, device, enrolled or teacher_voice, vocabulary)
     sha256 = sha256_of(recording)
     earlier = None if fresh else _earlier(target, sha256, provenance)
     if earlier is not None:
@@ -166,15 +169,15 @@ def hear(
     names = [model.name for model in provenance.models.values()]
     for name in names:
         path_of(name)
-    voice = None if teacher_voice is None else read_audio(teacher_voice).samples
     audio = read_audio(recording, on_progress=_decoding(on_progress))
     check_space(private_folder(target.parent), _SPACE_NEEDED)
     with _damage_told(*names):
         ears = (load_ears or _load_ears)(choice.card.name, device)
+    teacher = _teacher_voice(enrolled or teacher_voice, ears)
     heard = listen(
         audio,
         ears,
-        teacher_voice=voice,
+        teacher=teacher,
         language=settings.language,
         vocabulary=vocabulary,
         on_progress=on_progress,
@@ -281,11 +284,41 @@ def _recognizer(settings: Settings, device: str) -> Choice:
     return describe(chosen, known, device=device)
 
 
+def _enrolled(settings: Settings, teacher_voice: Path | None) -> VoicePrint | None:
+    """The kept voice print that the settings ask for."""
+    if settings.teacher is None:
+        return None
+    if teacher_voice is not None:
+        raise UsageError(
+            f"There are two voices for the teacher: {settings.teacher!r} and {teacher_voice}.",
+            "One is used.",
+            "Give the name that is enrolled, or a recording of the teacher, not both.",
+        )
+    from classroom_ai.hearing.backends import voice_model_used
+    from classroom_ai.voices import find
+
+    return find(settings.teacher, made_by=voice_model_used())
+
+
+def _teacher_voice(voice: VoicePrint | Path | None, ears: Ears) -> TeacherVoice | None:
+    """The teacher's voice, as it is kept or from a recording."""
+    import numpy as np
+
+    from classroom_ai.hearing.enrolment import TeacherVoice, voice_of
+    from classroom_ai.media import read_audio
+
+    if voice is None:
+        return None
+    if isinstance(voice, Path):
+        return TeacherVoice(voice_of(read_audio(voice).samples, ears))
+    return TeacherVoice(np.array(voice.vector, np.float32), voice.name)
+
+
 def _provenance(
     choice: Choice,
     settings: Settings,
     device: str,
-    teacher_voice: Path | None,
+    voice: VoicePrint | Path | None,
     vocabulary: Sequence[str],
 ) -> Provenance:
     """Where the lesson will come from; its fingerprint decides whether an earlier one is valid."""
@@ -297,7 +330,8 @@ def _provenance(
         "language": settings.language,
         # The words themselves may name somebody, and are kept nowhere.
         "vocabulary": _hash(vocabulary) if vocabulary else None,
-        "teacher_voice": sha256_of(teacher_voice) if teacher_voice else None,
+        "teacher": None if voice is None or isinstance(voice, Path) else voice.name,
+        "teacher_voice": _hash_of_voice(voice),
     }
     identity = [(task, model.name, model.sha256) for task, model in sorted(models.items())]
     return Provenance(
@@ -306,6 +340,13 @@ def _provenance(
         settings={**used, "device": device, "model_note": choice.note},
         fingerprint=_hash(__version__, identity, used),
     )
+
+
+def _hash_of_voice(voice: VoicePrint | Path | None) -> str | None:
+    """By which a voice is known again: a lesson may be given away, a voice may not."""
+    if voice is None:
+        return None
+    return sha256_of(voice) if isinstance(voice, Path) else voice.sha256
 
 
 def _earlier(target: Path, sha256: str, provenance: Provenance) -> Lesson | None:

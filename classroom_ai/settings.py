@@ -26,7 +26,8 @@ class Settings(BaseModel):
     ``asr`` names a speech recognition model, or ``"auto"`` for the best
     installed one that finishes within the lesson's own length. ``language`` is
     an ISO 639-1 code, or ``None`` to hear it from the sound. ``vocabulary`` is a
-    file of words that the lesson is likely to hold.
+    file of words that the lesson is likely to hold. ``teacher`` is the name under
+    which the teacher enrolled.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -36,6 +37,7 @@ class Settings(BaseModel):
     vocabulary: Path | None = None
     device: Literal["auto", "cpu", "cuda"] = "auto"
     rubric: tuple[str, ...] = ("core",)
+    teacher: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Generator
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -38,6 +39,12 @@ def pytest_runtest_makereport(
     if lacks and os.environ.get("CI"):
         report.outcome, report.longrepr = "failed", str(stop)
     return report
+
+
+@pytest.fixture(autouse=True)
+def _no_voice_of_the_user(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Voice prints of a test lie in a folder of its own, which does not exist yet."""
+    monkeypatch.setenv("CLASSROOM_AI_VOICES", str(tmp_path / "voices"))
 
 
 @pytest.fixture(scope="session")

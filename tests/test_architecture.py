@@ -16,7 +16,7 @@ ROWS = """
     backchannels
     files resources offline settings about vocabulary sample
     conversion catalogue lesson results
-    media download machine
+    media download machine voices
     hearing
     annotate measures
     rubric

@@ -35,6 +35,7 @@ COMMANDS = dict(commands(cli))
 def test_all_commands_of_the_contract_are_there() -> None:
     assert {
         "analyze",
+        "enroll",
         "score",
         "doctor",
         "demo",

@@ -18,6 +18,7 @@ from classroom_ai.errors import ClassroomAIError
 #: Command, its module in this package, and its line in the help: read without importing it.
 COMMANDS = {
     "analyze": "Turn one recording into a report.",
+    "enroll": "Keep your voice print on this machine, list or delete what is kept.",
     "score": "Count and report again from a lesson.json, without its sound.",
     "models": "Show, fetch and check the models that do the listening.",
     "doctor": "Say whether this machine can do the job, and what to do if not.",

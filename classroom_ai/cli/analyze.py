@@ -33,8 +33,11 @@ def _about_options(command: Any) -> Any:
     help="Folder for the results; RECORDING-STEM.classroom beside the recording if not given.",
 )  # fmt: skip
 @click.option(
+    "--teacher", metavar="NAME", help="Name under which your voice is enrolled; see: enroll."
+)
+@click.option(
     "--teacher-voice", type=click.Path(path_type=Path), metavar="FILE",
-    help="Half a minute of the teacher alone, from another recording.",
+    help="Half a minute of the teacher alone, from another recording; nothing of it is kept.",
 )  # fmt: skip
 @click.option("--asr", metavar="NAME", help="Speech recognition model; see: models list.")
 @click.option("--language", metavar="CODE", help="Language spoken, such as en; heard if not given.")
@@ -51,6 +54,7 @@ def _about_options(command: Any) -> Any:
 def analyze(
     recording: Path,
     output: Path | None,
+    teacher: str | None,
     teacher_voice: Path | None,
     asr: str | None,
     language: str | None,
@@ -80,8 +84,12 @@ def analyze(
         "vocabulary": vocabulary,
         "rubric": rubric,
         "device": device,
+        "teacher": teacher,
     }
     settings = load_settings(flags).values
+    if teacher_voice is not None and teacher is None:
+        # A file named now stands above a name that is set for every day.
+        settings = settings.model_copy(update={"teacher": None})
     lesson_about = about_lesson(about, file=about_file)
     with shown_progress() as show:
         analysis = analyze_recording(

@@ -27,7 +27,8 @@ def demo(output: Path, asr: str | None) -> None:
     from classroom_ai.sample import SAMPLE_RECORDING, sample_about
     from classroom_ai.settings import load_settings
 
-    settings = load_settings({"asr": asr}).values
+    # The sample's teacher is nobody who enrolled here.
+    settings = load_settings({"asr": asr}).values.model_copy(update={"teacher": None})
     with shown_progress() as show:
         analysis = analyze(
             SAMPLE_RECORDING,

@@ -8,6 +8,7 @@
              ├─ voice.py      voice vectors along the lesson
              ├─ splits.py     where voices part in two (pitch.py: a child's, or not)
              ├─ teacher.py    which voice is the teacher's, followed through the lesson
+             ├─ enrolment.py  ... and whether it is the one that enrolled
              ├─ roles.py      turns, and the words given to them
              └─ quality.py    how well all that could be heard
 
@@ -23,13 +24,14 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING, Protocol
 
-from classroom_ai.hearing.grid import FRAME, Frames, Mask
+from classroom_ai.hearing.grid import Frames, Mask
 from classroom_ai.types import Gap, Quality, Speaker, Turn, Utterance
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from classroom_ai.hearing.enrolment import Presence, TeacherVoice
     from classroom_ai.hearing.speakers import Diarization
     from classroom_ai.hearing.teacher import TeacherTrack
     from classroom_ai.hearing.voice import Voices
@@ -40,7 +42,7 @@ if TYPE_CHECKING:
 
 #: Below this confidence, which voice is the teacher's is told as doubtful.
 _CLEAR = 0.8
-_ENROL = "Half a minute of your voice alone, given with --teacher-voice, makes it clear."
+_ENROL = "Half a minute of your voice alone makes it clear; see: classroom-ai enroll --help."
 
 #: Told the name of a stage and the share of it that is done, 0 to 1.
 Progress = Callable[[str, float], None]
@@ -88,12 +90,18 @@ class Recognizer(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Ears:
-    """All models that listening needs, loaded once."""
+class SpeakerEars:
+    """The models that tell voices apart, loaded once: all that enrolling needs."""
 
     detect_speech: SpeechDetector
     diarizer: Diarizer
     encode_voice: VoiceEncoder
+
+
+@dataclass(frozen=True, slots=True)
+class Ears(SpeakerEars):
+    """All models that listening needs, loaded once."""
+
     recognizer: Recognizer
 
 
@@ -113,7 +121,7 @@ def listen(
     audio: Audio,
     ears: Ears,
     *,
-    teacher_voice: Samples | None = None,
+    teacher: TeacherVoice | None = None,
     language: str | None = None,
     vocabulary: Sequence[str] = (),
     on_progress: Progress = lambda stage, share: None,
@@ -126,8 +134,8 @@ def listen(
         Decoded recording.
     ears : Ears
         Loaded models.
-    teacher_voice : ndarray, shape (n_samples,), float32, optional
-        The teacher alone, in another recording, mono at 16 000 Hz.
+    teacher : TeacherVoice, optional
+        The teacher's voice from another recording.
     language : str, optional
         ISO 639-1 code; heard from the sound if not given.
     vocabulary : sequence of str
@@ -144,19 +152,16 @@ def listen(
     ------
     LanguageError
         If the recogniser does not know ``language``.
-    RecordingError
-        If the teacher's voice is too short to be told from others.
     """
+    from classroom_ai.hearing.enrolment import followed_voice
     from classroom_ai.hearing.pitch import childlikeness
     from classroom_ai.hearing.quality import recording_quality
     from classroom_ai.hearing.roles import speakers_of, turns_from, utterances_from
     from classroom_ai.hearing.speech import speech_mask
-    from classroom_ai.hearing.teacher import follow_teacher
     from classroom_ai.lesson import gaps_between
 
     # What the user may have got wrong is said before the long work.
     ears.recognizer.check_language(language)
-    enrolled = None if teacher_voice is None else _voice_print(teacher_voice, ears)
     samples = audio.samples
     on_progress("finding speech", 0.0)
     silero = ears.detect_speech(samples)
@@ -188,13 +193,13 @@ def listen(
     speech = speech_mask(probability)
     spoken = heard.words if heard else ()
     on_progress("finding the teacher", 0.0)
-    track = follow_teacher(
+    track, presence = followed_voice(
         diarization.voices,
         speech=speech,
         overlap=diarization.overlap,
-        enrolled=enrolled,
+        teacher=teacher,
         questions=[word.end for word in spoken if word.text.endswith("?")],
-        childlikeness=None if enrolled is not None else partial(childlikeness, samples),
+        childlikeness=partial(childlikeness, samples),
     )
     turns = turns_from(track, speech=speech, probability=probability, speakers=diarization.speakers)
     utterances = utterances_from(spoken, turns)
@@ -207,7 +212,7 @@ def listen(
             warnings=(
                 *quality.warnings,
                 *(heard.warnings if heard else ()),
-                *_doubts(track, speech, enrolled),
+                *_doubts(track, speech, teacher, presence),
             ),
         ),
         language=heard.language if heard else None,
@@ -219,37 +224,30 @@ def listen(
 
 
 def _doubts(
-    track: TeacherTrack, speech: Mask, enrolled: NDArray[np.float32] | None
+    track: TeacherTrack, speech: Mask, teacher: TeacherVoice | None, presence: Presence | None
 ) -> tuple[str, ...]:
     """What a teacher must know before believing any number that rests on roles."""
     if not speech.any():
         return ()  # said by the quality
     if not track.confidence:
         return ("There was too little speech to tell your voice from others.",)
-    advice = "" if enrolled is not None else f" {_ENROL}"
+    voice = (
+        "of your sample" if teacher is None or not teacher.name else f"enrolled as {teacher.name}"
+    )
+    if presence == "not heard":
+        return (
+            f"The voice {voice} was not heard in this recording. Who the teacher is was found "
+            "without it, so the figures may be another person's. If you did teach this lesson, "
+            "give a new sample of your voice.",
+        )
+    advice = "" if teacher is not None else f" {_ENROL}"
     if not track.several_voices:
         return (f"Only one voice was heard, and taken for yours.{advice}",)
+    if presence == "not known":
+        return (
+            f"It is not sure that the voice {voice} is in this recording. The one most like it "
+            "was taken for yours, so every figure may be wrong.",
+        )
     if track.confidence < _CLEAR:
         return (f"It was not clear which voice is yours, so every figure may be wrong.{advice}",)
     return ()
-
-
-def _voice_print(samples: Samples, ears: Ears) -> NDArray[np.float32]:
-    """Unit vector of the one voice that speaks in some sound, shape (256,)."""
-    import numpy as np
-
-    from classroom_ai.errors import RecordingError
-    from classroom_ai.hearing.speech import speech_mask
-
-    speech = speech_mask(ears.detect_speech(samples))
-    voices = ears.encode_voice(samples)
-    spoken = voices.of_one_speaker(speech, np.zeros(len(speech)))
-    if not spoken.any():
-        raise RecordingError(
-            f"The teacher's voice sample has {speech.sum() * FRAME:.1f} s of speech.",
-            "At least 2 s are needed; 20 s or more are good.",
-            "Record the teacher alone for half a minute and give that file.",
-        )
-    mean = voices.vectors[spoken].mean(axis=0)
-    voice: NDArray[np.float32] = mean / np.linalg.norm(mean)
-    return voice

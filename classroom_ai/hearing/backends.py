@@ -11,7 +11,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from classroom_ai.catalogue import card, installed, is_installed, path_of
-from classroom_ai.hearing import Ears
+from classroom_ai.hearing import Ears, SpeakerEars
 from classroom_ai.types import ModelUsed
 
 if TYPE_CHECKING:
@@ -41,12 +41,22 @@ def linguist(asr: str) -> str | None:
 
 def models_used(asr: str) -> dict[str, ModelUsed]:
     """What a lesson is heard with, by task, for its provenance."""
-    used = {each.task: each for each in map(card, (asr, *speaker_models()))}
-    if name := linguist(asr):
-        used["language"] = card(name)
-    return {
-        task: ModelUsed(model.name, model.revision, model.sha256) for task, model in used.items()
+    used: dict[str, ModelUsed] = {
+        card(name).task: _model_used(name) for name in (asr, *speaker_models())
     }
+    if name := linguist(asr):
+        used["language"] = _model_used(name)
+    return used
+
+
+def voice_model_used() -> ModelUsed:
+    """What voice prints are made with."""
+    return _model_used(VOICE)
+
+
+def _model_used(name: str) -> ModelUsed:
+    model = card(name)
+    return ModelUsed(model.name, model.revision, model.sha256)
 
 
 def load_ears(asr: str, *, device: str = "cpu") -> Ears:
@@ -68,13 +78,26 @@ def load_ears(asr: str, *, device: str = "cpu") -> Ears:
     ModelMissing, ModelDamaged
         With the command that mends it.
     """
-    from classroom_ai.hearing.speech import silero_probability
-
     # The recogniser loads in the seconds that importing pyannote takes.
     with _many_objects_at_once(), ThreadPoolExecutor(max_workers=1) as beside:
         recognizer = beside.submit(_load_recognizer, asr, device)
-        diarizer, encode_voice = _load_speaker_models(device)
-        return Ears(silero_probability, diarizer, encode_voice, recognizer.result())
+        speakers = load_speaker_ears(device=device)
+        return Ears(
+            speakers.detect_speech, speakers.diarizer, speakers.encode_voice, recognizer.result()
+        )
+
+
+def load_speaker_ears(*, device: str = "cpu") -> SpeakerEars:
+    """Load what tells voices apart, and no recogniser.
+
+    Raises
+    ------
+    ModelMissing, ModelDamaged
+        With the command that mends it.
+    """
+    from classroom_ai.hearing.speech import silero_probability
+
+    return SpeakerEars(silero_probability, *_load_speaker_models(device))
 
 
 @contextmanager

@@ -139,7 +139,9 @@ def follow_teacher(
     positions, centres = np.flatnonzero(usable), voices.centres[usable]
     neighbours = _Neighbours.of(clear, centres, stretches)
     pitched = slice(None, None, max(1, -(-len(centres) // _PITCHED_WINDOWS)))
-    child = None if childlikeness is None else childlikeness(centres[pitched])
+    child = None
+    if childlikeness is not None and likeness is None:
+        child = childlikeness(centres[pitched])
 
     def behaviour(split: Split) -> float:
         spoken = speech & (log_odds(split) > 0)

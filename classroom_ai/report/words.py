@@ -27,7 +27,7 @@ FROM_TRANSCRIPT = (
 )
 NO_TEACHER = (
     "None of the voices could be told to be yours, so there are no figures about you. "
-    "A short recording of your own voice (--teacher-voice) lets the tool find it."
+    "A short recording of your own voice (classroom-ai enroll) lets the tool find it."
 )
 STUDENTS_AT_LEAST = (
     "Quiet students and those far from the microphone are heard less, "

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import stat
 import subprocess
@@ -10,10 +11,15 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from classroom_ai.lesson import read_lesson
 from classroom_ai.sample import SAMPLE_RECORDING
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
+
+from voice_traces import traces_of_voices
 
 pytestmark = [pytest.mark.models, pytest.mark.slow]
 
@@ -58,9 +64,11 @@ with open(facts, "w") as file:
 
 @dataclass
 class Run:
-    """What one analysis of the beginning of the sample lesson left behind."""
+    """What enrolling and analysing the beginning of the sample lesson left behind."""
 
+    recording: Path
     results: Path
+    voices: Path
     told: str
     log: str
     facts: dict[str, object]
@@ -71,17 +79,27 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Run:
     folder = tmp_path_factory.mktemp("private")
     recording = _first_seconds(SAMPLE_RECORDING, 25, folder / "lesson.flac")
     log, facts = folder / "log", folder / "facts.json"
-    arguments = [log, facts, "analyze", recording, "--asr", "tiny.en"]
-    done = subprocess.run(
-        [sys.executable, "-c", WITHOUT_NETWORK, *map(str, arguments)],
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
+    voices = folder / "voices"
+    teacher = SAMPLE_RECORDING.with_name("fractions.teacher.flac")
+    told = ""
+    for arguments in (
+        ["enroll", "rivera", teacher],
+        ["analyze", recording, "--asr", "tiny.en", "--teacher", "rivera"],
+    ):
+        done = subprocess.run(
+            [sys.executable, "-c", WITHOUT_NETWORK, *map(str, [log, facts, *arguments])],
+            env={**os.environ, "CLASSROOM_AI_VOICES": str(voices)},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == 0, done.stderr
+        told += done.stdout + done.stderr
     return Run(
+        recording=recording,
         results=recording.with_suffix(".classroom"),
-        told=done.stdout + done.stderr,
+        voices=voices,
+        told=told,
         log=log.read_text(encoding="utf-8"),
         facts=json.loads(facts.read_bytes()),
     )
@@ -125,6 +143,27 @@ def test_only_the_owner_can_read_what_is_written(run: Run) -> None:
     assert len(files) == 6
     assert {stat.S_IMODE(path.stat().st_mode) for path in files} == {0o600}
     assert stat.S_IMODE(run.results.stat().st_mode) == 0o700
+
+
+def test_no_voice_of_the_lesson_is_in_any_output(run: Run, tmp_path: Path) -> None:
+    """Of all voices that were compared, only the enrolled one is kept, in its own file."""
+    from classroom_ai.catalogue import path_of
+    from classroom_ai.hearing.backends import VOICE
+    from classroom_ai.hearing.networks import voice_network
+    from classroom_ai.hearing.voice import voices_along
+    from classroom_ai.media import read_audio
+
+    heard = voices_along(read_audio(run.recording).samples, voice_network(path_of(VOICE))).vectors
+    (tmp_path / "log").write_text(run.log, encoding="utf-8")
+    (tmp_path / "told").write_text(run.told, encoding="utf-8")
+    outputs = [*run.results.iterdir(), tmp_path / "log", tmp_path / "told"]
+    assert traces_of_voices(outputs, heard) == []
+
+    (kept,) = run.voices.iterdir()
+    assert stat.S_IMODE(kept.stat().st_mode) == 0o600
+    assert [found for found in traces_of_voices([kept], heard) if "known" in found] == []
+    vector = np.array(json.loads(kept.read_bytes())["vector"])
+    assert np.linalg.norm(vector) == pytest.approx(1, abs=1e-3)
 
 
 def test_the_report_loads_nothing(run: Run) -> None:

@@ -50,6 +50,7 @@ def test_each_place_wins_over_those_before_it(tmp_path: Path) -> None:
         "vocabulary": "default",
         "device": str(tmp_path / "classroom-ai.toml"),
         "rubric": "default",
+        "teacher": "default",
     }
 
 
