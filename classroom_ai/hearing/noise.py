@@ -163,7 +163,7 @@ def mains_hum_hz(samples: NDArray[np.float32], *, speech_power: float) -> int | 
     for mains in _MAINS_HZ:
         lines = mains * _HARMONICS
         line_power = np.array([power[line - 1 : line + 2].sum() for line in lines])
-        around = np.array([_around(power, line) for line in lines])
+        around = np.array([_around(power, int(line)) for line in lines])
         stands_out = 10 * np.log10(line_power / (3 * around) + 1e-12) > _LINE_DB
         loud = line_power[stands_out].sum() > speech_power * 10 ** (_AUDIBLE_HUM_DB / 10)
         if stands_out.sum() >= _LINES and loud:

@@ -64,7 +64,7 @@ def band_powers(samples: NDArray[np.float32]) -> NDArray[np.float32]:
     return powers
 
 
-def a_weight(hz: NDArray[np.float64]) -> NDArray[np.float64]:
+def a_weight(hz: NDArray[np.floating]) -> NDArray[np.float64]:
     """Power that the ear leaves of a tone, 1 at 1 kHz [1]_.
 
     Examples
@@ -86,8 +86,11 @@ def bins_of_bands() -> NDArray[np.float64]:
     width = SAMPLE_RATE / _WINDOW
     bins = np.arange(_WINDOW // 2 + 1) * width
     low, high = CENTRES_HZ * 2 ** (-1 / 6), CENTRES_HZ * 2 ** (1 / 6)
-    shared = np.minimum(bins[:, None] + width / 2, high) - np.maximum(bins[:, None] - width / 2, low)
-    return np.clip(shared / width, 0, 1)
+    shared = np.minimum(bins[:, None] + width / 2, high) - np.maximum(
+        bins[:, None] - width / 2, low
+    )
+    inside: NDArray[np.float64] = np.clip(shared / width, 0, 1)
+    return inside
 
 
 @cache
