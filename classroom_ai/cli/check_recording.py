@@ -37,7 +37,7 @@ _NO_SPEECH_ADVICE = (
 @click.argument("recording", type=click.Path(path_type=Path))
 @click.option(
     "--words/--no-words", default=True,
-    help="Also try how much of half a minute is understood (a few seconds more).",
+    help="Also try how much of a minute is understood; takes a few seconds more.",
 )  # fmt: skip
 @click.option("--json", "as_json", is_flag=True, help="Print the figures as JSON.")
 def check_recording(recording: Path, *, words: bool, as_json: bool) -> None:
@@ -139,9 +139,17 @@ def _notes(trial: Trial) -> list[str]:
         )
     if trial.asr is not None and trial.quality.speech_share:
         notes.append(
-            f"Words were tried with the model {trial.asr} on up to half a minute of speech."
+            f"Words were tried on up to a minute of speech with the model {trial.asr}"
+            f"{_languages(trial.asr)}. A better model understands more."
         )
     return notes
+
+
+def _languages(asr: str) -> str:
+    from classroom_ai.catalogue import card
+
+    known = card(asr).languages
+    return "" if known == "many" else f", which knows only {', '.join(known)}"
 
 
 def _advice(quality: Quality) -> tuple[str, ...]:

@@ -75,7 +75,8 @@ def recording_quality(
     measured = _measured(samples, speech, clipping_share, understood or Understood())
     aspects = aspects_of(measured)
     fields = asdict(measured)
-    del fields["noise_is_steady"]  # said by the sentence on noise
+    for said_only_in_words in ("noise_is_steady", "voices_are_mixed"):
+        del fields[said_only_in_words]
     return Quality(
         **fields,
         speech_share=round(float(speech.mean()), 4),
@@ -108,6 +109,7 @@ def _measured(
         gated=is_gated(powers, speech),
         understood_share=understood.teacher,
         students_understood_share=understood.students,
+        voices_are_mixed=understood.mixed,
     )
 
 

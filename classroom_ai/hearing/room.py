@@ -28,8 +28,8 @@ from classroom_ai.types import Seconds
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-#: First band and the one after the last, of the bands of ``spectrum``: 0.5 to 7 kHz.
-_BANDS = ((5, 7), (7, 9), (9, 11), (11, 14))
+#: First band and the one after the last, of the bands of ``spectrum``: 1 to 7 kHz.
+_BANDS = ((8, 10), (10, 12), (12, 14), (14, 17))
 #: A decay falls by as much, and ends as far above the noise.
 _FALL_DB = 12.0
 _ABOVE_NOISE_DB = 6.0

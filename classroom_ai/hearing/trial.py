@@ -1,7 +1,7 @@
 """How well a recording can be heard, in seconds: for a trial before the lesson.
 
 Only the first minutes are decoded, speech is found by Silero alone and voices
-are not told apart, so neither torch nor pyannote is loaded. Half a minute of
+are not told apart, so neither torch nor pyannote is loaded. A minute of
 speech is written down by the smallest recogniser there is: what it understands,
 better ones understand too.
 """
@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from classroom_ai.hearing.grid import FRAME, Mask
+from classroom_ai.hearing.grid import FRAME, Mask, runs
 from classroom_ai.hearing.understood import Understood, understood_share
 from classroom_ai.types import Quality, Seconds
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 #: How much of a recording is listened to.
 LENGTH: Seconds = 300.0
-_WORDS_FROM: Seconds = 30.0
+_WORDS_FROM: Seconds = 60.0
 _LEAST_SPEECH: Seconds = 10.0
 
 
@@ -95,11 +95,11 @@ def try_recording(
 
 
 def _understood(audio: Audio, speech: Mask, recognizer: Recognizer) -> Understood:
-    """How much is understood of the half minute of speech in the middle."""
-    spoken = np.flatnonzero(speech)
-    wanted = round(_WORDS_FROM / FRAME)
-    first = max(0, (len(spoken) - wanted) // 2)
-    middle = np.zeros_like(speech)
-    middle[spoken[first : first + wanted]] = True
-    heard = recognizer.recognize(audio.samples, middle, on_progress=lambda share: None)
-    return Understood(teacher=understood_share(heard.words, middle))
+    """How much is understood of the first minute of speech, taken in whole stretches."""
+    tried = np.zeros_like(speech)
+    for first, end in runs(speech):
+        if tried.sum() * FRAME >= _WORDS_FROM:
+            break
+        tried[first : min(end, first + round(_WORDS_FROM / FRAME))] = True
+    heard = recognizer.recognize(audio.samples, tried, on_progress=lambda share: None)
+    return Understood(teacher=understood_share(heard.words, tried), mixed=True)

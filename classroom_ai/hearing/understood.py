@@ -31,10 +31,14 @@ _LEAST_SPEECH: Seconds = 5.0
 
 @dataclass(frozen=True, slots=True)
 class Understood:
-    """Shares of speech covered by words that are sure, 0 to 1; ``None`` where there is none."""
+    """Shares of speech covered by words that are sure, 0 to 1; ``None`` where there is none.
+
+    Where voices are ``mixed``, not told apart, ``teacher`` is the share of all speech.
+    """
 
     teacher: float | None = None
     students: float | None = None
+    mixed: bool = False
 
 
 def understood_in_turns(words: Sequence[Word], turns: Sequence[Turn], speech: Mask) -> Understood:

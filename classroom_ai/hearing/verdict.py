@@ -23,13 +23,17 @@ from dataclasses import dataclass
 
 from classroom_ai.types import Aspect, AspectName, Grade, Seconds
 
+_GRADES: tuple[Grade, ...] = ("A", "B", "C", "D")
 #: Most sentences of advice: more are not followed.
 _MOST_ADVICE = 3
-#: From these on an aspect has grade A, B, C.
+#: From these on an aspect has grade A, B, C; below the last it has the next.
 _NOISE_DB = (20.0, 10.0, 3.0)
 _LEVEL_DBFS = (-35.0, -45.0, -60.0)
-_UNDERSTOOD = (0.85, 0.7, 0.4)
-#: Up to these it has grade A, B.
+_UNDERSTOOD = (0.85, 0.7)
+_STUDENTS_UNDERSTOOD = 0.4
+#: Where students, who are understood less, are part of it.
+_MIXED_UNDERSTOOD = (0.65, 0.5)
+#: Up to these it has grade A, B; above the last, C.
 _ECHO_S = (0.6, 0.9)
 _CLIPPED = (0.0001, 0.001)
 _SQUASHED = (0.02, 0.1)
@@ -52,6 +56,7 @@ class Measured:
     gated: bool
     understood_share: float | None
     students_understood_share: float | None
+    voices_are_mixed: bool
 
 
 def aspects_of(measured: Measured) -> tuple[Aspect, ...]:
@@ -91,14 +96,14 @@ def advice_for(measured: Measured, aspects: Sequence[Aspect]) -> tuple[str, ...]
     return tuple(told)[:_MOST_ADVICE]
 
 
-def _from(value: float, limits: tuple[float, float, float]) -> Grade:
-    grades: tuple[Grade, ...] = ("A", "B", "C")
-    return next((g for g, limit in zip(grades, limits, strict=True) if value >= limit), "D")
+def _from(value: float, limits: Sequence[float]) -> Grade:
+    """Grade of what is better the higher it is: one more limit, one grade more."""
+    return _GRADES[sum(value < limit for limit in limits)]
 
 
-def _up_to(value: float, limits: tuple[float, float]) -> Grade:
-    grades: tuple[Grade, ...] = ("A", "B")
-    return next((g for g, limit in zip(grades, limits, strict=True) if value <= limit), "C")
+def _up_to(value: float, limits: Sequence[float]) -> Grade:
+    """Grade of what is better the lower it is."""
+    return _GRADES[sum(value > limit for limit in limits)]
 
 
 # Aspects. Every sentence follows the grade, with the value where it helps to compare.
@@ -120,7 +125,7 @@ def _aspects(measured: Measured) -> Iterator[Aspect]:
             "which also takes quiet voices away.",
         )  # fmt: skip
     if measured.understood_share is not None:
-        yield _words(measured.understood_share, measured.students_understood_share)
+        yield _words(measured, measured.understood_share)
 
 
 _NOISE = {
@@ -189,11 +194,15 @@ def _band(limit_hz: float) -> Aspect:
     return Aspect("band", "B", f"The sound is dull: there is nothing above {khz}.")
 
 
-def _words(teacher: float, students: float | None) -> Aspect:
-    grade = _from(teacher, _UNDERSTOOD)
-    if students is not None and students < _UNDERSTOOD[-1]:
+def _words(measured: Measured, teacher: float) -> Aspect:
+    students = measured.students_understood_share
+    limits = _MIXED_UNDERSTOOD if measured.voices_are_mixed else _UNDERSTOOD
+    grade = _from(teacher, limits)  # no D: a better recogniser may still understand it
+    if students is not None and students < _STUDENTS_UNDERSTOOD:
         grade = max(grade, "B")  # no more: everywhere in this field students are understood less
-    sentence = f"About {_percent(teacher)} of {'your' if students is not None else 'the'} speech "
+    sentence = (
+        f"About {_percent(teacher)} of {'the' if measured.voices_are_mixed else 'your'} speech "
+    )
     sentence += "could be written down with some certainty"
     if students is not None:
         sentence += f", and {_percent(students)} of your students'"

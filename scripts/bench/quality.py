@@ -121,7 +121,8 @@ def room_table(rows: list[dict[str, float]]) -> str:
     limits = [0.6, 0.9]
     same = np.digitize(true, limits) == np.digitize(true + error, limits)
     return (
-        "| rooms | true s | r | bias s | sd s | sorted right |\n| --- | --- | --- | --- | --- | --- |\n"
+        "| rooms | true s | r | bias s | sd s | sorted right |\n"
+        "| --- | --- | --- | --- | --- | --- |\n"
         f"| {len(rows)} | {true.min():.2f} to {true.max():.2f} | "
         f"{np.corrcoef(true, true + error)[0, 1]:.2f} | {error.mean():+.2f} | {error.std():.2f} | "
         f"{same.mean():.2f} |"
