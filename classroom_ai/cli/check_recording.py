@@ -120,6 +120,8 @@ def _print(recording: Path, trial: Trial) -> None:
 def _headline(recording: Path, trial: Trial) -> str:
     if not trial.quality.speech_share:
         return f"{recording.name}: no speech was heard in it."
+    if trial.is_short:
+        return f"{recording.name}: grade {trial.quality.grade}, as far as can be told."
     return f"{recording.name}: grade {trial.quality.grade}. {_VERDICTS[trial.quality.grade]}"
 
 
