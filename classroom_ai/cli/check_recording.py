@@ -151,7 +151,9 @@ def _languages(asr: str) -> str:
     from classroom_ai.catalogue import card
 
     known = card(asr).languages
-    return "" if known == "many" else f", which knows only {', '.join(known)}"
+    if known == "many":
+        return ""
+    return " (English only)" if known == ("en",) else f" (languages: {', '.join(known)})"
 
 
 def _advice(quality: Quality) -> tuple[str, ...]:
