@@ -54,14 +54,20 @@ def band_powers(samples: NDArray[np.float32]) -> NDArray[np.float32]:
     # One side of the spectrum stands for both, and the window takes some of the power away.
     scale = np.float32(2 / (_WINDOW * (window**2).sum()))
     bands = _bands() * scale
-    before = (_WINDOW - _HOP) // 2
-    padded = np.pad(samples, (before, _WINDOW))
-    frames = np.lib.stride_tricks.sliding_window_view(padded, _WINDOW)[::_HOP][:n]
     powers = np.empty((n, bands.shape[1]), dtype=np.float32)
     for first in range(0, n, _FRAMES_AT_ONCE):
-        spectrum = np.fft.rfft(frames[first : first + _FRAMES_AT_ONCE] * window)
-        powers[first : first + _FRAMES_AT_ONCE] = np.abs(spectrum) ** 2 @ bands
+        end = min(first + _FRAMES_AT_ONCE, n)
+        spectrum = np.fft.rfft(_windows(samples, first, end) * window)
+        powers[first:end] = np.abs(spectrum) ** 2 @ bands
     return powers
+
+
+def _windows(samples: NDArray[np.float32], first: int, end: int) -> NDArray[np.float32]:
+    """What is around the centre of some frames, shape (end - first, n_window); 0 outside."""
+    before = (_WINDOW - _HOP) // 2
+    start, stop = first * _HOP - before, (end - 1) * _HOP - before + _WINDOW
+    piece = np.pad(samples[max(0, start) : stop], (max(0, -start), max(0, stop - len(samples))))
+    return np.lib.stride_tricks.sliding_window_view(piece, _WINDOW)[::_HOP]
 
 
 def a_weight(hz: NDArray[np.floating]) -> NDArray[np.float64]:
