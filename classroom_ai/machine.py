@@ -51,12 +51,12 @@ def cuda_is_usable() -> bool:
 @cache
 def reference_cores() -> float:
     """Speed of the machine, as a number of reference cores, to the nearest half of its cores."""
-    cores = _cores()
+    cores = usable_cores()
     relative = _core_gflops() / REFERENCE_GFLOPS
     return max(round(relative * 2) / 2, 0.25) * cores
 
 
-def _cores() -> int:
+def usable_cores() -> int:
     """Cores that this process may use."""
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))

@@ -16,6 +16,7 @@ from typing import Literal
 Seconds = float
 Role = Literal["teacher", "student", "other", "unknown"]
 Grade = Literal["A", "B", "C", "D"]
+AspectName = Literal["noise", "echo", "level", "distortion", "band", "gating", "words"]
 ModeName = Literal["teacher-led", "dialogue", "group", "quiet", "other"]
 
 #: Speaker id of group work that cannot be told apart: role student, counted once.
@@ -110,12 +111,30 @@ class Recording:
 
 
 @dataclass(frozen=True, slots=True)
+class Aspect:
+    """One thing that decides how well a lesson is heard: its grade, and that in a sentence."""
+
+    name: AspectName
+    grade: Grade
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
 class Quality:
     """How well the lesson could be heard.
 
-    ``level_dbfs`` is the median level of speech in dB below full scale,
-    ``clipping_share`` the share of samples at full scale, ``speech_share`` the
-    share of the recording in which somebody speaks.
+    ``snr_db`` is how far speech is above noise, both A-weighted; ``level_dbfs``
+    the median level of speech in dB below full scale; ``clipping_share`` the
+    share of samples at full scale, ``squashed_share`` that of the seconds of
+    speech whose peaks are cut flat; ``speech_share`` the share of the recording
+    in which somebody speaks. ``mains_hum_hz`` is 50 or 60 where the mains hum,
+    ``band_limit_hz`` where the sound ends if that is below 5.6 kHz, and
+    ``gated`` tells that pauses are digital silence. ``understood_share`` is the
+    share of the teacher's speech (of all speech, where voices are not told
+    apart) that is covered by words the recogniser is sure of.
+
+    The worst of ``aspects`` decides ``grade``; ``advice`` is for the next
+    recording, what helps most first.
     """
 
     snr_db: float | None
@@ -124,6 +143,15 @@ class Quality:
     speech_share: float
     grade: Grade
     warnings: tuple[str, ...] = ()
+    reverberation_s: Seconds | None = None
+    mains_hum_hz: int | None = None
+    band_limit_hz: float | None = None
+    gated: bool = False
+    squashed_share: float = 0.0
+    understood_share: float | None = None
+    students_understood_share: float | None = None
+    aspects: tuple[Aspect, ...] = ()
+    advice: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from classroom_ai.errors import ClassroomAIError
 
 #: Command, its module in this package, and its line in the help: read without importing it.
 COMMANDS = {
+    "check-recording": "Say how well a recording can be heard, from its first minutes.",
     "analyze": "Turn one recording into a report.",
     "enroll": "Keep your voice print on this machine, list or delete what is kept.",
     "score": "Count and report again from a lesson.json, without its sound.",
@@ -35,7 +36,8 @@ class _LazyGroup(click.Group):
     def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
         if name not in COMMANDS:
             return None
-        command = getattr(importlib.import_module(f"classroom_ai.cli.{name}"), name)
+        module = name.replace("-", "_")
+        command = getattr(importlib.import_module(f"classroom_ai.cli.{module}"), module)
         assert isinstance(command, click.Command)  # noqa: S101 - a wrong table is a bug of ours
         return command
 

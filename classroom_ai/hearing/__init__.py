@@ -158,6 +158,7 @@ def listen(
     from classroom_ai.hearing.quality import recording_quality
     from classroom_ai.hearing.roles import speakers_of, turns_from, utterances_from
     from classroom_ai.hearing.speech import speech_mask
+    from classroom_ai.hearing.understood import understood_in_turns
     from classroom_ai.lesson import gaps_between
 
     # What the user may have got wrong is said before the long work.
@@ -204,7 +205,11 @@ def listen(
     turns = turns_from(track, speech=speech, probability=probability, speakers=diarization.speakers)
     utterances = utterances_from(spoken, turns)
     quality = recording_quality(
-        samples, speech, clipping_share=audio.clipping_share, warnings=audio.warnings
+        samples,
+        speech,
+        clipping_share=audio.clipping_share,
+        warnings=audio.warnings,
+        understood=understood_in_turns(spoken, turns, speech),
     )
     return HeardLesson(
         quality=replace(

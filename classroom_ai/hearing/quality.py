@@ -1,23 +1,36 @@
-"""How well a recording could be heard, told before any number is."""
+"""How well a recording could be heard, told before any number is.
+
+What is measured lives in modules of its own: ``noise.py``, ``room.py``,
+``understood.py``; what it means, in ``verdict.py``.
+"""
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from classroom_ai.hearing.grid import FRAME, SAMPLE_RATE, Mask
-from classroom_ai.types import Grade, Quality
+from classroom_ai.hearing.grid import FRAME, SAMPLE_RATE, Mask, n_frames
+from classroom_ai.hearing.noise import is_gated, is_steady, mains_hum_hz, signal_to_noise_db
+from classroom_ai.hearing.room import reverberation_time
+from classroom_ai.hearing.spectrum import CENTRES_HZ, band_powers
+from classroom_ai.hearing.understood import Understood
+from classroom_ai.hearing.verdict import Measured, advice_for, aspects_of, worst
+from classroom_ai.types import Quality
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-#: Signal to noise, in dB, from which on a recording is graded A, B, C: a judgement, not
-#: yet held against how well words and voices are heard.
-_GRADE_FROM_SNR_DB: tuple[tuple[float, Grade], ...] = ((25.0, "A"), (15.0, "B"), (8.0, "C"))
-_CLIPPED = 0.001
-_QUIET_DBFS = -45.0
+NO_SPEECH = "No speech was heard in this recording."
+
+_PER_FRAME = round(FRAME * SAMPLE_RATE)
 _FLOOR = 1e-10
+#: Bands so far below those of 1 to 3 kHz hold nothing of a voice.
+_EMPTY_DB = -40.0
+#: Peaks are cut flat in a second whose highest twentieth holds one sample of a hundred:
+#: in speech that is not distorted it holds one of a thousand.
+_FLAT_FROM, _FLAT_SHARE = 0.95, 0.01
 
 
 def recording_quality(
@@ -26,8 +39,9 @@ def recording_quality(
     *,
     clipping_share: float,
     warnings: tuple[str, ...] = (),
+    understood: Understood | None = None,
 ) -> Quality:
-    """Signal to noise, level, clipping and share of speech, with a grade.
+    """All that is known of how well a recording can be heard, with a grade and advice.
 
     Parameters
     ----------
@@ -39,62 +53,92 @@ def recording_quality(
         Share of samples at full scale, 0 to 1, as the file has them.
     warnings : tuple of str
         What was noticed while decoding.
+    understood : Understood, optional
+        How much of the speech was understood, where words were asked for.
 
     Returns
     -------
     Quality
-        ``snr_db`` is the median level of speech over that of pauses, ``None``
-        where there is no speech or no pause. Without speech the grade is D.
+        The worst aspect decides the grade; without speech it is D. Warnings are
+        those given and a sentence for each aspect that is C or D.
     """
-    level_db = _frame_levels_db(samples, len(speech))
-    speech_share = float(speech.mean()) if len(speech) else 0.0
+    clipping_share = round(clipping_share, 5)
     if not speech.any():
         return Quality(
             snr_db=None,
             level_dbfs=None,
-            clipping_share=round(clipping_share, 5),
+            clipping_share=clipping_share,
             speech_share=0.0,
             grade="D",
-            warnings=(*warnings, "No speech was heard in this recording."),
+            warnings=(*warnings, NO_SPEECH),
         )
-    speech_db = float(np.median(level_db[speech]))
-    snr_db = None if speech.all() else speech_db - float(np.median(level_db[~speech]))
-    heard = list(warnings)
-    if clipping_share > _CLIPPED:
-        heard.append(
-            "The sound is too loud for the microphone in places, so words are distorted. "
-            "Move it away from the loudest voice, or turn its level down."
-        )
-    if speech_db < _QUIET_DBFS:
-        heard.append(
-            "The recording is very quiet. Put the microphone closer to where people speak."
-        )
-    if snr_db is not None and snr_db < _GRADE_FROM_SNR_DB[1][0]:
-        heard.append(
-            "Voices are not far above the noise of the room, so students are heard less well. "
-            "Put the microphone in the middle of the room, away from fans and windows."
-        )
+    measured = _measured(samples, speech, clipping_share, understood or Understood())
+    aspects = aspects_of(measured)
+    fields = asdict(measured)
+    for said_only_in_words in ("noise_is_steady", "voices_are_mixed"):
+        del fields[said_only_in_words]
     return Quality(
+        **fields,
+        speech_share=round(float(speech.mean()), 4),
+        grade=worst(aspects),
+        warnings=(*warnings, *(a.sentence for a in aspects if a.grade > "B")),
+        aspects=aspects,
+        advice=advice_for(measured, aspects),
+    )
+
+
+def _measured(
+    samples: NDArray[np.float32], speech: Mask, clipping_share: float, understood: Understood
+) -> Measured:
+    n = min(len(speech), n_frames(len(samples) / SAMPLE_RATE))
+    speech = speech[:n]
+    powers = band_powers(samples)[:n]
+    per_frame = _frame_powers(samples, n)
+    hum_hz = mains_hum_hz(samples, speech_power=float(per_frame[speech].mean()))
+    snr_db = signal_to_noise_db(powers, speech, hum=hum_hz is not None)
+    reverberation_s = reverberation_time(powers)
+    return Measured(
         snr_db=None if snr_db is None else round(snr_db, 1),
-        level_dbfs=round(speech_db, 1),
-        clipping_share=round(clipping_share, 5),
-        speech_share=round(speech_share, 4),
-        grade=_grade(snr_db, clipped=clipping_share > _CLIPPED),
-        warnings=tuple(heard),
+        level_dbfs=round(10 * float(np.log10(np.median(per_frame[speech]) + _FLOOR)), 1),
+        clipping_share=clipping_share,
+        squashed_share=round(_squashed_share(samples, speech), 3),
+        reverberation_s=None if reverberation_s is None else round(reverberation_s, 2),
+        mains_hum_hz=hum_hz,
+        noise_is_steady=is_steady(powers, speech),
+        band_limit_hz=_band_limit_hz(powers[speech]),
+        gated=is_gated(powers, speech),
+        understood_share=understood.teacher,
+        students_understood_share=understood.students,
+        voices_are_mixed=understood.mixed,
     )
 
 
-def _grade(snr_db: float | None, *, clipped: bool) -> Grade:
-    grade: Grade = next(
-        (grade for limit, grade in _GRADE_FROM_SNR_DB if snr_db is not None and snr_db >= limit),
-        "C" if snr_db is None else "D",
-    )
-    return "C" if clipped and grade in ("A", "B") else grade
-
-
-def _frame_levels_db(samples: NDArray[np.float32], n: int) -> NDArray[np.float64]:
-    """Level of each frame in dB below full scale, shape (n,)."""
-    per_frame = round(FRAME * SAMPLE_RATE)
-    frames = samples[: n * per_frame].reshape(n, per_frame)
+def _frame_powers(samples: NDArray[np.float32], n: int) -> NDArray[np.float64]:
+    """Mean square of each frame, shape (n,)."""
+    frames = samples[: n * _PER_FRAME].reshape(n, _PER_FRAME)
     power: NDArray[np.float64] = np.einsum("ij,ij->i", frames, frames, dtype=np.float64)
-    return 10 * np.log10(power / per_frame + _FLOOR)
+    return power / _PER_FRAME
+
+
+def _squashed_share(samples: NDArray[np.float32], speech: Mask) -> float:
+    """Share of the seconds of speech in which peaks are cut flat, wherever full scale is."""
+    frames = round(1.0 / FRAME)
+    whole = len(speech) // frames
+    spoken = np.flatnonzero(speech[: whole * frames].reshape(whole, frames).mean(axis=1) > 0.5)
+    if not len(spoken):
+        return 0.0
+    flat = 0
+    for second in spoken:
+        height = np.abs(samples[second * SAMPLE_RATE : (second + 1) * SAMPLE_RATE])
+        flat += bool((height >= _FLAT_FROM * height.max()).mean() > _FLAT_SHARE)
+    return flat / len(spoken)
+
+
+def _band_limit_hz(powers: NDArray[np.float32]) -> float | None:
+    """Where sound ends, in Hz; ``None`` if that is not below 5.6 kHz."""
+    level = 10 * np.log10(powers.mean(axis=0, dtype=np.float64) + 1e-15)
+    voice = level[(CENTRES_HZ >= 1000) & (CENTRES_HZ < 3300)].mean()
+    highest = int(np.flatnonzero(level > voice + _EMPTY_DB).max())
+    if highest == len(CENTRES_HZ) - 1:
+        return None
+    return round(float(CENTRES_HZ[highest]) * 2 ** (1 / 6), -2)

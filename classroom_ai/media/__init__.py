@@ -128,7 +128,9 @@ def probe(path: Path) -> Probe:
         )
 
 
-def read_audio(path: Path, *, on_progress: Progress | None = None) -> Audio:
+def read_audio(
+    path: Path, *, until: Seconds | None = None, on_progress: Progress | None = None
+) -> Audio:
     """The sound of a recording, decoded as it is read.
 
     The samples take 64 kB a second (230 MB an hour) and decoding little more.
@@ -139,6 +141,9 @@ def read_audio(path: Path, *, on_progress: Progress | None = None) -> Audio:
     ----------
     path : pathlib.Path
         Any audio or video file.
+    until : float, optional
+        Seconds after which the rest is left out, and not read; about a second
+        more may be decoded.
     on_progress : callable, optional
         Called about once per second of sound with the seconds decoded so far
         and the duration that the header claims, or ``None``. Where a file has
@@ -171,10 +176,10 @@ def read_audio(path: Path, *, on_progress: Progress | None = None) -> Audio:
         tracks = _decodable_tracks(container, path)
         picture, day = has_video(container), recorded_on(container)
     track = tracks[0] if len(tracks) == 1 else _track_with_speech(path, tracks)
-    tape, damage = _decoded(path, track, on_progress)
+    tape, damage = _decoded(path, track, on_progress, until=until)
     if tape.channels_cancel:
         del tape  # or an hour of sound would be held twice
-        tape, damage = _decoded(path, track, on_progress, opposed=True)
+        tape, damage = _decoded(path, track, on_progress, until=until, opposed=True)
     if tape.sounding < _SHORTEST:
         raise RecordingError(
             f"{path.name} has only {tape.sounding:.2f} s of sound.",
@@ -245,7 +250,12 @@ def _choice_warning(tracks: list[int], track: int) -> tuple[str, ...]:
 
 
 def _decoded(
-    path: Path, track: int, on_progress: Progress | None, *, opposed: bool = False
+    path: Path,
+    track: int,
+    on_progress: Progress | None,
+    *,
+    until: Seconds | None,
+    opposed: bool = False,
 ) -> tuple[Tape, tuple[str, ...]]:
     """The tape with a whole track on it, and what was wrong with the file."""
     with opened(path) as container:
@@ -259,10 +269,14 @@ def _decoded(
             if on_progress is not None and int(tape.end) > told:
                 told = int(tape.end)
                 on_progress(tape.end, claimed)
+            if until is not None and tape.end >= until:
+                break
         tape.close()
         if on_progress is not None:
             on_progress(tape.end, claimed)
         known = None if length_is_guessed(container, path) else claimed
+        if until is not None and tape.end >= until:
+            return tape, ()  # nobody looked at how it ends
         ended_badly = frames.ended_badly or is_cut_off(container, path)
     return tape, _damage(tape.end, known, damaged=frames.damaged, ended_badly=ended_badly)
 

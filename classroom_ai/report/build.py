@@ -23,7 +23,7 @@ from classroom_ai.report.view import (
     StoodOut,
     Transcript,
 )
-from classroom_ai.types import Lesson, Measurement, RubricScore, Tag
+from classroom_ai.types import Lesson, Measurement, Quality, RubricScore, Tag
 
 if TYPE_CHECKING:
     from classroom_ai.measures.registry import MeasureInfo
@@ -87,7 +87,7 @@ def build(
 def _heard(lesson: Lesson, *, silent: bool) -> Heard:
     """The quality in words, what is unknown because of it, and what a better model would cost."""
     quality = lesson.quality
-    details = list(quality.warnings) if quality else []
+    details = list(_quality_details(quality)) if quality else []
     if not silent:
         details += _unknown(lesson)
     note = lesson.provenance.settings.get("model_note")
@@ -98,6 +98,16 @@ def _heard(lesson: Lesson, *, silent: bool) -> Heard:
     else:
         verdict = words.NO_VOICE if silent else words.VERDICTS[quality.grade]
     return Heard(words.HEARD, verdict, tuple(details))
+
+
+def _quality_details(quality: Quality) -> Iterable[str]:
+    """What was wrong, how much of the words was understood, and what to do about it."""
+    yield from quality.warnings
+    for aspect in quality.aspects:
+        if aspect.name == "words" and aspect.sentence not in quality.warnings:
+            yield aspect.sentence
+    for advice in quality.advice:
+        yield f"{words.NEXT_TIME} {advice[0].lower()}{advice[1:]}"
 
 
 def _unknown(lesson: Lesson) -> Iterable[str]:

@@ -20,6 +20,7 @@ VERDICTS: dict[Grade, str] = {
     "C": "Heard in part (C). Read the figures as rough ones.",
     "D": "Hardly heard (D). Read the figures as hints only, and the quotes with care.",
 }
+NEXT_TIME = "To be heard better next time:"
 NO_VOICE = "No voice was heard."
 FROM_TRANSCRIPT = (
     "This report was made from a transcript, not from sound. "

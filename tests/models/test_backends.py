@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import subprocess
+import sys
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -172,3 +174,18 @@ def _write_community_folder(folder: Path, segmentation: Any) -> None:
         },
     }
     (folder / "config.yaml").write_text(yaml.safe_dump(config), encoding="utf-8")
+
+
+def test_a_trial_of_the_sample_is_heard_well_and_loads_no_speaker_models() -> None:
+    check = (
+        "import sys\n"
+        "from classroom_ai.cli import cli\n"
+        f"cli.main(['check-recording', {str(SAMPLE_RECORDING)!r}], standalone_mode=False)\n"
+        "print('loaded:', *sorted({'torch', 'pyannote', 'librosa'} & set(sys.modules)))\n"
+    )
+    said = subprocess.run(
+        [sys.executable, "-c", check], capture_output=True, check=True, text=True
+    ).stdout
+    assert re.match(r"fractions\.ogg: grade [AB]\.", said)
+    assert "of the speech could be written down" in said.replace("\n", " ")
+    assert said.splitlines()[-1] == "loaded:"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import tempfile
-from dataclasses import fields
+from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any, get_args
 
@@ -28,6 +28,7 @@ from classroom_ai.types import (
     GROUP,
     SOME_STUDENT,
     About,
+    Aspect,
     Gap,
     Lesson,
     Mode,
@@ -84,6 +85,11 @@ LESSONS = st.builds(
         speech_share=SHARES,
         grade=st.sampled_from("ABCD"),
         warnings=st.lists(TEXT, max_size=2).map(tuple),
+        reverberation_s=MAYBE_SHARES,
+        mains_hum_hz=st.sampled_from([None, 50, 60]),
+        understood_share=MAYBE_SHARES,
+        aspects=st.just((Aspect("noise", "B", "Well above the noise."),)) | st.just(()),
+        advice=st.lists(TEXT, max_size=3).map(tuple),
     ),
     language=st.none() | st.just("en"),
     about=st.builds(
@@ -314,3 +320,17 @@ def test_letters_go_on_after_z() -> None:
 def test_a_wrong_line_of_a_small_lesson_is_named(line: str) -> None:
     with pytest.raises(LessonError, match="Line 2 is"):
         lesson_from_text(f"# a comment\n{line}")
+
+
+def test_quality_of_an_older_lesson_is_read_with_the_rest_unknown(tmp_path: Path) -> None:
+    path = write_lesson(
+        replace(lesson_from_text("T 0.0 2.0 Why?"), quality=Quality(17.0, -24.0, 0.0, 0.5, "B")),
+        tmp_path / "lesson.json",
+    )
+    content = json.loads(path.read_text(encoding="utf-8"))
+    known = ("snr_db", "level_dbfs", "clipping_share", "speech_share", "grade", "warnings")
+    content["quality"] = {name: content["quality"][name] for name in known}
+    path.write_text(json.dumps(content), encoding="utf-8")
+    quality = read_lesson(path).quality
+    assert quality is not None
+    assert (quality.snr_db, quality.reverberation_s, quality.aspects) == (17.0, None, ())

@@ -24,6 +24,7 @@ from classroom_ai.report.render import escape_markdown
 from classroom_ai.report.view import Figure, Quote
 from classroom_ai.types import (
     About,
+    Aspect,
     CriterionScore,
     Evidence,
     Lesson,
@@ -192,6 +193,20 @@ def test_names_the_model_and_what_a_better_one_would_cost(golden: Inputs) -> Non
 
 def test_transcript_made_elsewhere_is_not_said_to_have_been_heard() -> None:
     assert report_of("T 0.0 2.0 Why?").heard.verdict == words.FROM_TRANSCRIPT
+
+
+def test_how_well_words_were_understood_is_told_and_what_to_do_next_time() -> None:
+    quality = Quality(
+        20.0, -24.0, 0.0, 0.5, "B",
+        warnings=("The room echoes.",),
+        aspects=(Aspect("echo", "C", "The room echoes."), Aspect("words", "A", "About 90 %.")),
+        advice=("Close the door.",),
+    )  # fmt: skip
+    lesson = replace(lesson_from_text("T 0.0 2.0 Why?"), quality=quality)
+    details = Inputs(lesson, (), (), (), {}).report().heard.details
+    assert details[:3] == (
+        "The room echoes.", "About 90 %.", f"{words.NEXT_TIME} close the door."
+    )  # fmt: skip
 
 
 def test_lesson_without_a_teacher_says_so() -> None:
