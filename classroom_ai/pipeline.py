@@ -192,6 +192,7 @@ def hear(
         turns=heard.turns,
         gaps=heard.gaps,
         utterances=heard.utterances,
+        modes=heard.modes,
         provenance=provenance,
     )
     write_lesson(lesson, target)

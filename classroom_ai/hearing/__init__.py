@@ -10,6 +10,7 @@
              ├─ teacher.py    which voice is the teacher's, followed through the lesson
              ├─ enrolment.py  ... and whether it is the one that enrolled
              ├─ roles.py      turns, and the words given to them
+             ├─ modes.py      what kind of activity goes on
              └─ quality.py    how well all that could be heard
 
 What a step needs of a model is written down as a protocol here, so that tests
@@ -25,7 +26,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Protocol
 
 from classroom_ai.hearing.grid import Frames, Mask
-from classroom_ai.types import Gap, Quality, Speaker, Turn, Utterance
+from classroom_ai.types import Gap, Mode, Quality, Speaker, Turn, Utterance
 
 if TYPE_CHECKING:
     import numpy as np
@@ -115,6 +116,7 @@ class HeardLesson:
     turns: tuple[Turn, ...]
     gaps: tuple[Gap, ...]
     utterances: tuple[Utterance, ...]
+    modes: tuple[Mode, ...]
 
 
 def listen(
@@ -154,9 +156,15 @@ def listen(
         If the recogniser does not know ``language``.
     """
     from classroom_ai.hearing.enrolment import followed_voice
+    from classroom_ai.hearing.modes import activity_modes
     from classroom_ai.hearing.pitch import childlikeness
     from classroom_ai.hearing.quality import recording_quality
-    from classroom_ai.hearing.roles import speakers_of, turns_from, utterances_from
+    from classroom_ai.hearing.roles import (
+        speakers_of,
+        turns_from,
+        utterances_from,
+        with_groups_pooled,
+    )
     from classroom_ai.hearing.speech import speech_mask
     from classroom_ai.hearing.understood import understood_in_turns
     from classroom_ai.lesson import gaps_between
@@ -203,6 +211,8 @@ def listen(
         childlikeness=partial(childlikeness, samples),
     )
     turns = turns_from(track, speech=speech, probability=probability, speakers=diarization.speakers)
+    modes = activity_modes(turns, overlap=diarization.overlap, samples=samples)
+    turns = with_groups_pooled(turns, modes)
     utterances = utterances_from(spoken, turns)
     quality = recording_quality(
         samples,
@@ -225,6 +235,7 @@ def listen(
         turns=turns,
         gaps=gaps_between(turns, utterances),
         utterances=utterances,
+        modes=modes,
     )
 
 

@@ -14,7 +14,18 @@ import numpy as np
 
 from classroom_ai.hearing.grid import Frames, Mask, seconds
 from classroom_ai.hearing.teacher import TeacherTrack, teacher_stretches
-from classroom_ai.types import SOME_STUDENT, Role, Seconds, Speaker, Turn, Utterance, Word
+from classroom_ai.types import (
+    GROUP,
+    SOME_STUDENT,
+    Mode,
+    Role,
+    Seconds,
+    Span,
+    Speaker,
+    Turn,
+    Utterance,
+    Word,
+)
 
 if TYPE_CHECKING:
     from pyannote.core import Annotation
@@ -103,6 +114,64 @@ def _with_student_names(turns: Sequence[Turn], speakers: Annotation) -> tuple[Tu
     return tuple(named)
 
 
+def with_groups_pooled(turns: Sequence[Turn], modes: Sequence[Mode]) -> tuple[Turn, ...]:
+    """Turns in which the students of group work are one speaker, counted once.
+
+    Parameters
+    ----------
+    turns : sequence of Turn
+        Sorted by start.
+    modes : sequence of Mode
+        What kind of activity goes on.
+
+    Returns
+    -------
+    tuple of Turn
+        Sorted by start. A student's turn of which most lies in group work is
+        ``GROUP``'s, and joined with those that it overlaps or touches; the
+        teacher's and all others are as they were.
+
+    Examples
+    --------
+    >>> turns = (Turn(0, 9, "S01", "student"), Turn(7, 16, "S02", "student"))
+    >>> with_groups_pooled(turns, (Mode(0, 20, "group"),))
+    (Turn(start=0, end=16, speaker='GROUP', role='student', p_speech=None, p_teacher=None),)
+    """
+    stretches = [mode for mode in modes if mode.mode == "group"]
+
+    def in_group_work(turn: Turn) -> bool:
+        shared = sum(max(_shared_time(turn, stretch), 0.0) for stretch in stretches)
+        return turn.role == "student" and shared > turn.duration / 2
+
+    pooled: list[Turn] = []
+    kept: list[Turn] = []
+    for turn in turns:
+        if not in_group_work(turn):
+            kept.append(turn)
+        elif pooled and turn.start <= pooled[-1].end:
+            pooled[-1] = _joined(pooled[-1], turn)
+        else:
+            pooled.append(replace(turn, speaker=GROUP))
+    return tuple(sorted(kept + pooled, key=lambda turn: (turn.start, turn.end)))
+
+
+def _joined(turn: Turn, other: Turn) -> Turn:
+    """One turn for two, probabilities averaged over time."""
+
+    def mean(a: float | None, b: float | None) -> float | None:
+        if a is None or b is None:
+            return None
+        length = turn.duration + other.duration
+        return round((a * turn.duration + b * other.duration) / length, 3) if length else a
+
+    return replace(
+        turn,
+        end=max(turn.end, other.end),
+        p_speech=mean(turn.p_speech, other.p_speech),
+        p_teacher=mean(turn.p_teacher, other.p_teacher),
+    )
+
+
 def speakers_of(turns: Sequence[Turn], *, teacher_confidence: float) -> tuple[Speaker, ...]:
     """The speakers of some turns; a student is as sure as the teacher is."""
     roles = {turn.speaker: turn.role for turn in turns}
@@ -175,9 +244,9 @@ def _placed(words: Sequence[Word], turns: Sequence[Turn]) -> Placed:
     return placed
 
 
-def _shared_time(word: Word, turn: Turn) -> Seconds:
+def _shared_time(one: Span, other: Span) -> Seconds:
     """Time in which both last; negative, the distance between them."""
-    return min(word.end, turn.end) - max(word.start, turn.start)
+    return min(one.end, other.end) - max(one.start, other.start)
 
 
 def _with_strays_returned(placed: Placed) -> Placed:
