@@ -42,7 +42,7 @@ MIN_GROUP: Seconds = 10.0
 MIN_TALK: Seconds = 5.0
 
 #: A burst this short, with silence all around it, is a cough or a murmur in quiet work.
-_MURMUR: Seconds = 1.0
+_MURMUR: Seconds = 0.5
 _AROUND_MURMUR: Seconds = MIN_QUIET / 2
 
 #: Who speaks in a frame; the numbers are columns of ``_LIKELIHOOD``.
@@ -153,18 +153,12 @@ def _voices(turns: Sequence[Turn], n: int) -> Voices:
 
 def _quiet_stretches(speech: Mask) -> list[tuple[int, int]]:
     """Silences too long for a wait; a murmur in the middle does not end one."""
-    silences = runs(~speech)
     around, murmur = round(_AROUND_MURMUR / FRAME), round(_MURMUR / FRAME)
     joined: list[tuple[int, int]] = []
-    for first, end in silences:
-        # What the silence before had, murmurs and all, may be long; its last piece must be too.
-        if (
-            joined
-            and first - joined[-1][1] < murmur
-            and end - first >= around
-            and joined[-1][1] - joined[-1][0] >= around
-        ):
-            joined[-1] = (joined[-1][0], end)
+    for first, end in runs(~speech):
+        before = joined[-1] if joined else (-murmur, -murmur)
+        if first - before[1] <= murmur and min(end - first, before[1] - before[0]) >= around:
+            joined[-1] = (before[0], end)
         else:
             joined.append((first, end))
     return [(first, end) for first, end in joined if end - first >= round(MIN_QUIET / FRAME)]
@@ -230,7 +224,9 @@ def _levels_db(samples: NDArray[np.float32], n: int) -> Matrix:
 
 def _kinds_of_talk(voices: Voices, crowding: Matrix) -> Iterator[tuple[int, int, ModeName]]:
     """The most likely sequence of kinds of talk, as ``(first, end, name)`` in frames."""
-    if not len(voices):
+    if not voices.any():
+        if len(voices):
+            yield 0, len(voices), "other"
         return
     # A stretch begins and ends where somebody begins or ends, or on a whole second inside.
     changes = np.flatnonzero(np.diff(voices)) + 1
