@@ -85,7 +85,11 @@ def timeline(lesson: Lesson, tags: Sequence[Tag], *, teacher_share: float | None
     return Picture(
         title=words.WHO_SPOKE if teacher_share is None else words.you_spoke(teacher_share),
         key=words.timeline_key(
-            row=rows.length, rows=len(rows), others=others, questions=bool(questions)
+            row=rows.length,
+            rows=len(rows),
+            others=others,
+            questions=bool(questions),
+            modes=lesson.modes,
         ),
         svg=_timeline_svg(rows, heard, questions),
         table_title=words.SAME_IN_NUMBERS,

@@ -6,8 +6,10 @@ The tone: what was in the lesson, never what the teacher is.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from classroom_ai.report.formats import NBSP, day, length, number, plural
-from classroom_ai.types import Grade, Lesson, Seconds
+from classroom_ai.types import Grade, Lesson, Mode, ModeName, Seconds
 
 LANGUAGE = "en"
 
@@ -118,7 +120,23 @@ def you_spoke(share: float) -> str:
     return f"You spoke for {number(share, 'share')} of the talk"
 
 
-def timeline_key(*, row: Seconds, rows: int, others: bool, questions: bool) -> str:
+#: Activities that the timeline names; the others are what it shows anyway.
+ACTIVITIES: dict[ModeName, str] = {"group": "Group work", "quiet": "Long quiet"}
+
+
+def activities(modes: Sequence[Mode]) -> str:
+    """How long group work and long quiet lasted, together; empty where there was none."""
+    said = []
+    for mode, name in ACTIVITIES.items():
+        seconds = sum(part.duration for part in modes if part.mode == mode)
+        if seconds:
+            said.append(f"{name}: {length(seconds)}.")
+    return " ".join(said)
+
+
+def timeline_key(
+    *, row: Seconds, rows: int, others: bool, questions: bool, modes: Sequence[Mode] = ()
+) -> str:
     """How to read the timeline."""
     return " ".join(
         part
@@ -129,6 +147,7 @@ def timeline_key(*, row: Seconds, rows: int, others: bool, questions: bool) -> s
             if questions
             else "",
             f"Each row is {row / 60:.0f} minutes." if rows > 1 else "",
+            activities(modes),
         )
         if part
     )

@@ -9,9 +9,14 @@ from hypothesis import strategies as st
 from pyannote.core import Annotation, Segment
 
 from classroom_ai.hearing.grid import FRAME
-from classroom_ai.hearing.roles import speakers_of, turns_from, utterances_from
+from classroom_ai.hearing.roles import (
+    speakers_of,
+    turns_from,
+    utterances_from,
+    with_groups_pooled,
+)
 from classroom_ai.hearing.teacher import TeacherTrack
-from classroom_ai.types import SOME_STUDENT, Speaker, Turn, Word
+from classroom_ai.types import GROUP, SOME_STUDENT, Mode, Role, Speaker, Turn, Word
 
 
 def said(text: str, start: float, *, pace: float = 0.4) -> list[Word]:
@@ -198,3 +203,41 @@ def test_silence_has_no_turns() -> None:
     nobody = np.zeros(500, bool)
     assert turns_of(track_of(), nobody, Annotation()) == []
     assert speakers_of([], teacher_confidence=0.5) == ()
+
+
+GROUP_WORK = (Mode(0, 10, "dialogue"), Mode(10, 40, "group"), Mode(40, 60, "dialogue"))
+
+
+def pooled(*turns: Turn) -> list[tuple[float, float, str]]:
+    return [(t.start, t.end, t.speaker) for t in with_groups_pooled(turns, GROUP_WORK)]
+
+
+def test_students_in_group_work_are_one_speaker_counted_once() -> None:
+    first, second = Turn(12, 20, "S01", "student"), Turn(18, 25, "S02", "student")
+    touching, apart = Turn(25, 26, "S03", "student"), Turn(27, 30, "S01", "student")
+    assert pooled(first, second, touching, apart) == [(12, 26, GROUP), (27, 30, GROUP)]
+
+
+def test_teacher_keeps_the_turns_in_group_work() -> None:
+    helping, student = Turn(15, 18, "S00", "teacher"), Turn(12, 20, "S01", "student")
+    assert pooled(student, helping) == [(12, 20, GROUP), (15, 18, "S00")]
+
+
+@pytest.mark.parametrize("role", ["other", "unknown"])
+def test_voices_that_are_no_students_are_not_pooled(role: Role) -> None:
+    assert pooled(Turn(12, 20, "X", role)) == [(12, 20, "X")]
+
+
+def test_where_most_of_a_turn_lies_decides() -> None:
+    before, after = Turn(4, 14, "S01", "student"), Turn(36, 43, "S02", "student")
+    assert pooled(before, after) == [(4, 14, "S01"), (36, 43, GROUP)]
+
+
+def test_probabilities_of_joined_turns_are_averaged_over_time() -> None:
+    one, other = Turn(12, 15, "S01", "student", 1.0, 0.2), Turn(15, 16, "S02", "student", 0.6, 0.4)
+    (joined,) = with_groups_pooled((one, other), GROUP_WORK)
+    assert (joined.p_speech, joined.p_teacher) == (0.9, 0.25)
+
+
+def test_without_group_work_turns_are_as_they_were() -> None:
+    assert with_groups_pooled((TEACHER, STUDENT), GROUP_WORK[:1]) == (TEACHER, STUDENT)
