@@ -50,12 +50,13 @@ _NOBODY = 0
 _VOICE_OF: dict[Role, int] = {"teacher": 1, "student": 2, "other": 3, "unknown": 4}
 
 #: Kinds of talk: what each is called, how long it lasts at least, and how likely nobody,
-#: the teacher, a student, another voice or an unknown one is in any moment of it. An
-#: unknown voice speaks for no kind of taking turns, so it makes ``other``.
+#: the teacher, a student, another voice or an unknown one is in any moment of it. Among many
+#: voices roles cannot be told, so group work is as likely to sound like either. An unknown
+#: voice speaks for no kind of taking turns, so it makes ``other``.
 _KINDS: tuple[tuple[ModeName, Seconds, tuple[float, ...]], ...] = (
     ("teacher-led", MIN_TALK, (0.30, 0.64, 0.04, 0.02, 0.30)),
     ("dialogue", MIN_TALK, (0.30, 0.34, 0.34, 0.02, 0.30)),
-    ("group", MIN_GROUP, (0.08, 0.20, 0.70, 0.02, 0.90)),
+    ("group", MIN_GROUP, (0.08, 0.45, 0.45, 0.02, 0.90)),
     ("other", MIN_TALK, (0.30, 0.04, 0.64, 0.02, 0.30)),  # students without the teacher
     ("other", MIN_TALK, (0.30, 0.05, 0.05, 0.60, 0.66)),  # a guest, a video
 )
@@ -64,7 +65,7 @@ _GROUP = _NAMES.index("group")
 _LIKELIHOOD: Matrix = np.array([likelihood for _, _, likelihood in _KINDS])
 
 #: What a change of kind must bring, in nats; a second of evidence is worth about one.
-_CHANGE = 10.0
+_CHANGE = 8.0
 
 #: Crowding is judged over this much sound: two sentences.
 _AROUND: Seconds = 5.0
@@ -193,17 +194,20 @@ def _sums_around(values: Frames | Mask, width: int) -> Matrix:
 
 
 def _pauses_filled(speech: Mask, samples: NDArray[np.float32]) -> Matrix:
-    """How far the sound stays up between words: 0 sinks to the noise of the room, 1 not at all."""
+    """How far the sound stays up between words: 0 sinks to the noise of the room, 1 not at all.
+
+    Without any silence the noise of the room is not known, and the answer speaks for
+    neither.
+    """
     per_block = round(_BLOCK / FRAME)
     n = len(speech) // per_block
-    if not n:
-        return np.zeros(len(speech))
+    blocks = speech[: n * per_block].reshape(n, per_block)
+    spoken, silent = blocks.all(axis=1), ~blocks.any(axis=1)
+    if not spoken.any() or not silent.any():
+        return np.full(len(speech), _FILLED)
     level_db = _levels_db(samples, n)
-    spoken = speech[: n * per_block].reshape(n, per_block).all(axis=1)
-    silent = ~speech[: n * per_block].reshape(n, per_block).any(axis=1)
-    loud = np.median(level_db[spoken] if spoken.any() else level_db)
-    noise = np.median(level_db[silent]) if silent.any() else np.quantile(level_db, 0.05)
-    width = min(round(_AROUND / _BLOCK), n)
+    noise, loud = np.median(level_db[silent]), np.median(level_db[spoken])
+    width = round(_AROUND / _BLOCK)
     padded = np.pad(level_db, (width // 2, (width - 1) // 2), mode="edge")
     windows = np.lib.stride_tricks.sliding_window_view(padded, width)
     low = np.quantile(windows, _VALLEY, axis=1)
