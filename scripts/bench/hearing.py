@@ -4,7 +4,7 @@ Takes every NAME with sound (``.ogg``, ``.flac``, ``.wav``) and ``NAME.rttm``, a
 where they are there ``NAME.json`` (truth of a lesson), ``NAME.teacher.flac`` (the
 teacher's voice), ``NAME.stm`` and ``NAME.uem``; runs the real pipeline with the
 embedded models; prints a table a recording and the mean. Figures that need
-intervals or activity modes are null until the package computes them.
+intervals are null until the package computes them.
 """
 
 from __future__ import annotations

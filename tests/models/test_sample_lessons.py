@@ -31,7 +31,9 @@ def truth_and_results(
     folder = tmp_path_factory.mktemp(truth_path.stem)
     analyze(truth_path.with_suffix(".ogg"), folder, settings=Settings(asr="base", language="en"))
     truth = json.loads(truth_path.read_text(encoding="utf-8"))
-    return truth, json.loads((folder / "measures.json").read_text(encoding="utf-8"))
+    results = json.loads((folder / "measures.json").read_text(encoding="utf-8"))
+    heard = json.loads((folder / "lesson.json").read_text(encoding="utf-8"))
+    return truth, results | {"modes": heard["modes"]}
 
 
 def measure(results: dict[str, Any], id_: str) -> dict[str, Any]:
@@ -115,3 +117,20 @@ def test_counts_are_right_to_one(
     truth, results = truth_and_results
     counted = count(results, *(f"{family}.{name}" for name in names))
     assert counted == pytest.approx(labelled(truth[rows], *names), abs=1)
+
+
+@pytest.mark.parametrize(("true", "name"), [("group", "group"), ("silence", "quiet")])
+def test_group_work_and_quiet_are_found_to_two_seconds_and_nowhere_else(
+    truth_and_results: tuple[dict[str, Any], dict[str, Any]], true: str, name: str
+) -> None:
+    truth, results = truth_and_results
+    expected = [
+        edge for start, end, mode in truth["modes"] if mode == true for edge in (start, end)
+    ]
+    heard = [
+        edge
+        for mode in results["modes"]
+        if mode["mode"] == name
+        for edge in (mode["start"], mode["end"])
+    ]
+    assert heard == pytest.approx(expected, abs=2.0)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from pyannote.core import Annotation, Segment
+from pyannote.core import Annotation, Segment, Timeline
 
 from classroom_ai.hearing.grid import FRAME
 from classroom_ai.hearing.roles import (
@@ -237,6 +239,26 @@ def test_probabilities_of_joined_turns_are_averaged_over_time() -> None:
     one, other = Turn(12, 15, "S01", "student", 1.0, 0.2), Turn(15, 16, "S02", "student", 0.6, 0.4)
     (joined,) = with_groups_pooled((one, other), GROUP_WORK)
     assert (joined.p_speech, joined.p_teacher) == (0.9, 0.25)
+
+
+ROLES: tuple[Role, ...] = ("teacher", "student", "other")
+
+
+@given(
+    st.lists(
+        st.tuples(st.integers(0, 580), st.integers(1, 200), st.sampled_from(ROLES)), max_size=15
+    )
+)
+def test_pooling_changes_no_time_of_any_role(parts: list[tuple[int, int, Role]]) -> None:
+    turns = [Turn(a / 10, (a + b) / 10, role, role) for a, b, role in sorted(parts)]
+
+    def spoken(turns: Sequence[Turn], role: Role) -> Timeline:
+        return Timeline([Segment(t.start, t.end) for t in turns if t.role == role]).support()
+
+    after = with_groups_pooled(turns, GROUP_WORK)
+    assert list(after) == sorted(after, key=lambda turn: (turn.start, turn.end))
+    for role in ROLES:
+        assert spoken(after, role) == spoken(turns, role)
 
 
 def test_without_group_work_turns_are_as_they_were() -> None:
