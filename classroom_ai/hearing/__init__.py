@@ -165,7 +165,8 @@ def listen(
         utterances_from,
         with_groups_pooled,
     )
-    from classroom_ai.hearing.speech import speech_mask
+    from classroom_ai.hearing.spectrum import band_powers
+    from classroom_ai.hearing.speech import prominence, speech_mask
     from classroom_ai.hearing.understood import understood_in_turns
     from classroom_ai.lesson import gaps_between
 
@@ -174,6 +175,11 @@ def listen(
     samples = audio.samples
     on_progress("finding speech", 0.0)
     silero = ears.detect_speech(samples)
+    powers = band_powers(samples)
+
+    def where_speech_is(activity: Frames) -> tuple[Frames, Mask]:
+        probability = (silero + activity) / 2
+        return probability, speech_mask(probability, prominence(powers, probability))
 
     # Words are recognised beside the comparison of voices: the recogniser works
     # outside Python's lock, and neither needs the other.
@@ -182,10 +188,11 @@ def listen(
 
     def start_recognition(activity: Frames, _overlap: Frames) -> None:
         nonlocal words
+        _, speech = where_speech_is(activity)
         words = beside.submit(
             ears.recognizer.recognize,
             samples,
-            speech_mask((silero + activity) / 2),
+            speech,
             language=language,
             vocabulary=vocabulary,
             on_progress=lambda share: on_progress("writing down words", share),
@@ -198,8 +205,7 @@ def listen(
         # Not waited for: whoever presses Ctrl-C would wait until all words are written.
         beside.shutdown(wait=False)
 
-    probability = (silero + diarization.activity) / 2
-    speech = speech_mask(probability)
+    probability, speech = where_speech_is(diarization.activity)
     spoken = heard.words if heard else ()
     on_progress("finding the teacher", 0.0)
     track, presence = followed_voice(
@@ -219,6 +225,7 @@ def listen(
         speech,
         clipping_share=audio.clipping_share,
         warnings=audio.warnings,
+        powers=powers,
         understood=understood_in_turns(spoken, turns, speech),
     )
     return HeardLesson(

@@ -39,6 +39,7 @@ def recording_quality(
     *,
     clipping_share: float,
     warnings: tuple[str, ...] = (),
+    powers: NDArray[np.float32] | None = None,
     understood: Understood | None = None,
 ) -> Quality:
     """All that is known of how well a recording can be heard, with a grade and advice.
@@ -53,6 +54,8 @@ def recording_quality(
         Share of samples at full scale, 0 to 1, as the file has them.
     warnings : tuple of str
         What was noticed while decoding.
+    powers : ndarray, shape (n_frames, n_bands), optional
+        As ``band_powers`` gives them, where they are known already.
     understood : Understood, optional
         How much of the speech was understood, where words were asked for.
 
@@ -72,7 +75,9 @@ def recording_quality(
             grade="D",
             warnings=(*warnings, NO_SPEECH),
         )
-    measured = _measured(samples, speech, clipping_share, understood or Understood())
+    if powers is None:
+        powers = band_powers(samples)
+    measured = _measured(samples, powers, speech, clipping_share, understood or Understood())
     aspects = aspects_of(measured)
     fields = asdict(measured)
     for said_only_in_words in ("noise_is_steady", "voices_are_mixed"):
@@ -88,11 +93,15 @@ def recording_quality(
 
 
 def _measured(
-    samples: NDArray[np.float32], speech: Mask, clipping_share: float, understood: Understood
+    samples: NDArray[np.float32],
+    powers: NDArray[np.float32],
+    speech: Mask,
+    clipping_share: float,
+    understood: Understood,
 ) -> Measured:
     n = min(len(speech), n_frames(len(samples) / SAMPLE_RATE))
     speech = speech[:n]
-    powers = band_powers(samples)[:n]
+    powers = powers[:n]
     per_frame = _frame_powers(samples, n)
     hum_hz = mains_hum_hz(samples, speech_power=float(per_frame[speech].mean()))
     snr_db = signal_to_noise_db(powers, speech, hum=hum_hz is not None)

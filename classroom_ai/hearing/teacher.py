@@ -53,8 +53,9 @@ _FEWEST_TURNS = 3
 _FEWEST_CHANGES = 3
 #: Stretches further apart do not tell whether somebody took over.
 _NEXT_WITHIN: Seconds = 15.0
-#: Questions on either side before any is counted: a few are heard where there are none.
-_DOUBT = 5
+#: Questions on either side before any is counted: recognisers hear some where there are
+#: none, so five say little, and the forty of a lesson much.
+_DOUBT = 20
 #: Correlation that stands for none.
 _NO_AGREEMENT = 0.02
 #: What the likeness to an enrolled voice weighs: more than all else together, and not alone.

@@ -1,5 +1,8 @@
 """How well a folder of recordings with known truth is heard: ``hearing.py DIR [--no-voice]``.
 
+``--lower-students 6`` lowers the voices of students by so many semitones first: who
+the teacher is must not rest on pitch.
+
 Takes every NAME with sound (``.ogg``, ``.flac``, ``.wav``) and ``NAME.rttm``, and
 where they are there ``NAME.json`` (truth of a lesson), ``NAME.teacher.flac`` (the
 teacher's voice), ``NAME.stm`` and ``NAME.uem``; runs the real pipeline with the
@@ -58,16 +61,27 @@ def main() -> None:
     )
     parser.add_argument("folder", type=Path, metavar="DIR")
     parser.add_argument("--no-voice", action="store_true", help="do not use NAME.teacher.flac")
+    parser.add_argument(
+        "--lower-students", type=float, default=0.0, metavar="SEMITONES",
+        help="lower the pitch of students, where the teacher is silent",
+    )  # fmt: skip
     parser.add_argument("--asr", default="tiny.en", help="speech recognition model (tiny.en)")
     parser.add_argument("--json", type=Path, help="also write the numbers here")
     given = parser.parse_args()
-    figures = measured(given.folder, use_voice=not given.no_voice, asr=given.asr)
+    figures = measured(
+        given.folder,
+        use_voice=not given.no_voice,
+        asr=given.asr,
+        lower_students=given.lower_students,
+    )
     print(table(figures))
     if given.json:
         given.json.write_text(json.dumps(figures, indent=1) + "\n", encoding="utf-8")
 
 
-def measured(folder: Path, *, use_voice: bool, asr: str) -> dict[str, Any]:
+def measured(
+    folder: Path, *, use_voice: bool, asr: str, lower_students: float = 0.0
+) -> dict[str, Any]:
     """Figures of every recording in a folder, and their mean."""
     from classroom_ai.hearing.backends import load_ears
 
@@ -75,7 +89,13 @@ def measured(folder: Path, *, use_voice: bool, asr: str) -> dict[str, Any]:
     rows: list[dict[str, Any]] = []
     pauses = np.zeros(3, dtype=int)
     for sound in recordings(folder):
-        lesson, rtf = heard_lesson(sound, ears, use_voice=use_voice, asr=asr)
+        with tempfile.TemporaryDirectory() as folder_of_copy:
+            heard = sound
+            if lower_students:
+                heard = with_lower_students(sound, lower_students, Path(folder_of_copy))
+            lesson, rtf = heard_lesson(
+                heard, ears, voice=voice_of(sound) if use_voice else None, asr=asr
+            )
         row, counted = scores(sound, lesson)
         pauses += counted
         rows.append({"name": sound.stem, **row, "rtf": round(rtf, 4)})
@@ -90,13 +110,39 @@ def recordings(folder: Path) -> Iterator[Path]:
         yield from found[:1]
 
 
-def heard_lesson(sound: Path, ears: Ears, *, use_voice: bool, asr: str) -> tuple[Lesson, float]:
+def voice_of(sound: Path) -> Path | None:
+    """The teacher's voice beside a recording."""
+    voice = sound.with_name(f"{sound.stem}.teacher.flac")
+    return voice if voice.is_file() else None
+
+
+def with_lower_students(sound: Path, semitones: float, folder: Path) -> Path:
+    """A copy of a recording in which all are lowered who speak while the teacher is silent."""
+    import librosa
+    import soundfile
+
+    samples, rate = soundfile.read(sound, dtype="float32", always_2d=True)
+    lowered = librosa.effects.pitch_shift(samples.T, sr=rate, n_steps=-semitones).T
+    speakers = annotation_of_rttm(sound.with_suffix(".rttm"))
+    students = np.zeros(len(samples), dtype=bool)
+    for role in ("student", "teacher"):
+        for turn, _, label in speakers.itertracks(yield_label=True):
+            if (label == "teacher") == (role == "teacher"):
+                students[round(turn.start * rate) : round(turn.end * rate)] = role == "student"
+    # A hard cut would click, and a click is heard as speech.
+    fade = np.hanning(round(0.02 * rate) + 2)[1:-1]
+    part = np.convolve(students, fade / fade.sum(), mode="same")[:, None]
+    target = folder / f"{sound.stem}.flac"
+    soundfile.write(target, samples * (1 - part) + lowered[: len(samples)] * part, rate)
+    return target
+
+
+def heard_lesson(sound: Path, ears: Ears, *, voice: Path | None, asr: str) -> tuple[Lesson, float]:
     """The lesson that the pipeline hears, and the time it took as a share of its length."""
     from classroom_ai.pipeline import hear
     from classroom_ai.settings import Settings
     from classroom_ai.types import About
 
-    voice = sound.with_name(f"{sound.stem}.teacher.flac")
     with tempfile.TemporaryDirectory() as folder:
         start = time.perf_counter()
         lesson, _ = hear(
@@ -104,7 +150,7 @@ def heard_lesson(sound: Path, ears: Ears, *, use_voice: bool, asr: str) -> tuple
             Path(folder) / "lesson.json",
             settings=Settings(asr=asr, language="en", device="cpu"),
             about=About(),
-            teacher_voice=voice if use_voice and voice.is_file() else None,
+            teacher_voice=voice,
             load_ears=lambda _asr, _device: ears,
         )
         spent = time.perf_counter() - start

@@ -8,7 +8,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from classroom_ai.hearing.grid import FRAME, runs
-from classroom_ai.hearing.speech import MIN_SPEECH, THRESHOLD, silero_probability, speech_mask
+from classroom_ai.hearing.speech import (
+    MIN_SPEECH,
+    THRESHOLD,
+    prominence,
+    silero_probability,
+    speech_mask,
+)
 from classroom_ai.lesson import MIN_GAP
 
 #: Stretches of loud and quiet frames by turns.
@@ -75,3 +81,45 @@ def test_silero_answers_for_every_frame_of_any_length(n_samples: int) -> None:
     p = silero_probability(np.zeros(n_samples, np.float32))
     assert p.shape == (n_samples // 320,)
     assert (p < 0.2).all()
+
+
+def lesson_level(n: int, level_db: float = -40.0) -> np.ndarray:
+    """Powers of one band at one level."""
+    return np.full((n, 1), 10 ** (level_db / 10), np.float32)
+
+
+def test_sound_is_prominent_between_the_noise_and_the_voices() -> None:
+    powers = lesson_level(3000, -60.0)
+    probability = np.zeros(3000, np.float32)
+    powers[1000:1500], probability[1000:1500] = 10**-3.0, 0.9
+    powers[2000:2100] = 10**-4.5
+    heard = prominence(powers, probability)
+    assert heard[500] == pytest.approx(0, abs=0.01)
+    assert heard[1200] == pytest.approx(1, abs=0.01)
+    assert heard[2050] == pytest.approx(0.5, abs=0.01)
+
+
+def test_noise_that_grows_in_the_middle_of_a_lesson_does_not_become_prominent() -> None:
+    powers = np.concatenate([lesson_level(6000, -60.0), lesson_level(6000, -45.0)])
+    probability = np.zeros(12_000, np.float32)
+    powers[1000:1500], probability[1000:1500] = 10**-3.0, 0.9
+    assert prominence(powers, probability)[9000:].max() < 0.05
+
+
+def test_a_short_pause_that_the_detectors_bridge_is_found_by_its_level() -> None:
+    """In an echo, posteriors hardly sink in a pause of a third of a second."""
+    probability = np.full(500, 0.9, np.float32)
+    probability[200:217] = 0.45
+    stands_out = np.ones(500, np.float32)
+    assert runs(speech_mask(probability, stands_out)) == [(0, 500)]
+    stands_out[200:217] = 0.0
+    assert runs(speech_mask(probability, stands_out)) == [(0, 200), (217, 500)]
+
+
+def test_loudness_alone_is_no_speech() -> None:
+    assert not speech_mask(np.full(500, 0.2, np.float32), np.ones(500, np.float32)).any()
+
+
+@pytest.mark.parametrize("n", [0, 1, 40])
+def test_prominence_of_next_to_nothing(n: int) -> None:
+    assert prominence(lesson_level(n), np.zeros(n + 1, np.float32)).shape == (n + 1,)
