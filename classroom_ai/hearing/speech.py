@@ -88,6 +88,8 @@ def prominence(powers: NDArray[np.float32], probability: Frames) -> Frames:
         In dB between the two levels, scaled; 0 to 1.
     """
     n = min(len(powers), len(probability))
+    if not n:
+        return np.zeros(len(probability), np.float32)
     power = powers[:n].sum(axis=1, dtype=np.float64)
     smooth = np.convolve(np.pad(power, 1, mode="edge"), np.full(3, 1 / 3), mode="valid")
     level_db = 10 * np.log10(smooth + _FLOOR)
@@ -103,8 +105,6 @@ def _noise_along(level_db: NDArray[np.float64]) -> NDArray[np.float64]:
     """Level of the quietest frames around each frame, in dB."""
     around = round(_NOISE_AROUND / FRAME)
     centres = np.arange(0, len(level_db), round(1.0 / FRAME))
-    if not len(centres):
-        return level_db
     lowest = [
         np.percentile(level_db[max(0, c - around) : c + around], _NOISE_SHARE) for c in centres
     ]
