@@ -22,6 +22,7 @@ import re
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Sequence
+from functools import lru_cache
 
 from classroom_ai.types import Seconds, Turn, Utterance, Word
 
@@ -34,6 +35,8 @@ FORMS = (
 LONGEST: Seconds = 1.0
 #: Whose voice is heard again this soon before or after is speaking, and not listening.
 _ALONE: Seconds = 0.5
+#: So many utterances before and after one may have words in the same turn.
+_AROUND = 4
 
 #: The letters of every form are m, h and u.
 _SOUND = re.compile(r"\b[mhu]{2,}\b", re.IGNORECASE)
@@ -65,16 +68,18 @@ def floor_turns(turns: Sequence[Turn], utterances: Sequence[Utterance]) -> tuple
     >>> floor_turns((question, mm), (said,)) == (question,)
     True
     """
-    # Most lessons have none written down, and measures ask often.
-    if not any(_SOUND.search(utt.text) for utt in utterances):
+    # Most lessons have few written down, and measures ask often: only words near them are read.
+    near = _near_sounds(utterances)
+    if not near:
         return tuple(turns)
-    words = _words_by_turn(turns, utterances)
+    words = _words_by_turn(turns, near)
     brief = {
         turn for turn in turns if turn.duration <= LONGEST and is_backchannel(words.get(turn, ()))
     }
+    listening = {turn.speaker for turn in brief}
     speech: dict[str, list[Turn]] = defaultdict(list)
     for turn in turns:
-        if turn not in brief:
+        if turn.speaker in listening and turn not in brief:
             speech[turn.speaker].append(turn)
     return tuple(
         turn
@@ -95,6 +100,21 @@ def is_backchannel(words: Sequence[str]) -> bool:
     said = re.sub(r"\W", "", "".join(words).lower())
     asks = any(word.rstrip().endswith("?") for word in words)
     return not asks and _NOTHING_ELSE.fullmatch(said) is not None
+
+
+def _near_sounds(utterances: Sequence[Utterance]) -> list[Utterance]:
+    """Utterances with a sound that may be a backchannel, and some of those around them."""
+    in_order = sorted(utterances, key=lambda utt: utt.start)
+    near: set[int] = set()
+    for i, utt in enumerate(in_order):
+        if _has_sound(utt.text):
+            near.update(range(max(i - _AROUND, 0), min(i + _AROUND + 1, len(in_order))))
+    return [in_order[i] for i in sorted(near)]
+
+
+@lru_cache(maxsize=8192)
+def _has_sound(text: str) -> bool:
+    return _SOUND.search(text) is not None
 
 
 def _words_by_turn(turns: Sequence[Turn], utterances: Sequence[Utterance]) -> dict[Turn, list[str]]:

@@ -16,13 +16,12 @@ from math import isfinite
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
-from classroom_ai.backchannels import floor_turns
 from classroom_ai.errors import LessonError
 from classroom_ai.files import write_private
+from classroom_ai.spans import gaps_between
 from classroom_ai.types import (
     GROUP,
     SOME_STUDENT,
-    Gap,
     Lesson,
     Mode,
     Recording,
@@ -39,9 +38,6 @@ if TYPE_CHECKING:
     from pydantic import TypeAdapter
 
 SCHEMA_VERSION = 1
-
-#: Silences shorter than this belong to fluent speech and are not gaps.
-MIN_GAP: Seconds = 0.2
 
 
 @cache
@@ -143,54 +139,6 @@ def _in_order(spans: Iterable[_SomeSpan]) -> tuple[_SomeSpan, ...]:
 
 def _no_number(name: str) -> NoReturn:
     raise ValueError(f"{name} is no number in JSON")
-
-
-def gaps_between(
-    turns: tuple[Turn, ...],
-    utterances: tuple[Utterance, ...] = (),
-    *,
-    min_gap: Seconds = MIN_GAP,
-) -> tuple[Gap, ...]:
-    """Silences between turns, with who speaks before and after; a backchannel ends none.
-
-    Parameters
-    ----------
-    turns : tuple of Turn
-        In any order; overlaps are allowed.
-    utterances : tuple of Utterance
-        The words of these turns. A turn that says "mm-hm" and nothing else lies
-        inside a gap (see ``backchannels.py``); without words no turn does.
-    min_gap : float
-        Shortest silence that counts, in seconds.
-
-    Returns
-    -------
-    tuple of Gap
-        Sorted; before the first and after the last turn there is no gap. Where
-        several turns end or start together the teacher is named.
-
-    Examples
-    --------
-    >>> a = Turn(0.0, 2.0, speaker="S00", role="teacher")
-    >>> b = Turn(3.5, 4.0, speaker="S01", role="student")
-    >>> gaps_between((a, b))
-    (Gap(start=2.0, end=3.5, before='teacher', after='student'),)
-    """
-    from pyannote.core import Segment, Timeline
-
-    held = floor_turns(turns, utterances)
-    speech = Timeline([Segment(turn.start, turn.end) for turn in held])
-    by_end: dict[float, Role] = {}
-    by_start: dict[float, Role] = {}
-    for turn in held:
-        for edge, roles in ((turn.end, by_end), (turn.start, by_start)):
-            if turn.role == "teacher" or edge not in roles:
-                roles[edge] = turn.role
-    return tuple(
-        Gap(silence.start, silence.end, before=by_end[silence.start], after=by_start[silence.end])
-        for silence in speech.gaps()
-        if round(silence.duration, 3) >= min_gap
-    )
 
 
 def to_rttm(lesson: Lesson) -> str:

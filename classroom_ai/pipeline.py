@@ -218,7 +218,7 @@ def tell(
     """
     from classroom_ai.annotate import annotate, load_nlp
     from classroom_ai.catalogue import path_of
-    from classroom_ai.measures import measure_lesson, registry
+    from classroom_ai.measures import lesson_wide, measure_lesson, registry
     from classroom_ai.report import build, to_html, to_markdown
     from classroom_ai.results import Results, to_json
     from classroom_ai.rubric import score
@@ -238,7 +238,7 @@ def tell(
         __version__,
     )
     on_progress("writing the report", 0.0)
-    report = build(lesson, tags, measurements, scores, registry())
+    report = build(lesson, tags, lesson_wide(measurements), scores, registry())
     results = Results(lesson.id, fingerprint, measurements, tags, scores)
     write_together(
         folder,

@@ -19,6 +19,9 @@ from classroom_ai.measures import registry
 from classroom_ai.resources import shipped
 from classroom_ai.types import CriterionScore, Measurement, RubricScore
 
+#: Said of a criterion whose measure is too uncertain to lie in one band.
+NOT_KNOWN = "This could not be heard well enough in this lesson to say."
+
 Id = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]*$")]
 
 
@@ -136,15 +139,17 @@ def score(rubric: Rubric, measurements: tuple[Measurement, ...]) -> RubricScore:
     rubric : Rubric
         What to look at.
     measurements : tuple of Measurement
-        Those of one scope; one that is missing is told as not counted.
+        Those of the whole lesson are looked at; one that is missing is told as not
+        counted.
 
     Returns
     -------
     RubricScore
         One score a criterion, in the order of the rubric; ``level`` is the number of
-        the band from 1, None with the measure's note where there is no value.
+        the band from 1. It is None where there is no value, with the measure's note,
+        and where the value is not known well enough (grade D).
     """
-    by_id = {measurement.id: measurement for measurement in measurements}
+    by_id = {m.id: m for m in measurements if m.scope == "lesson"}
     return RubricScore(
         rubric.id,
         rubric.version,
@@ -156,6 +161,8 @@ def _criterion_score(criterion: Criterion, measurement: Measurement | None) -> C
     if measurement is None or measurement.value is None:
         note = measurement.note if measurement else "This was not counted in this lesson."
         return CriterionScore(criterion.id, None, note, criterion.measure)
+    if measurement.grade == "D":
+        return CriterionScore(criterion.id, None, NOT_KNOWN, criterion.measure)
     level = criterion.level(measurement.value)
     return CriterionScore(
         criterion.id, level, criterion.bands[level - 1].sentence, criterion.measure

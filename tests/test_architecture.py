@@ -14,6 +14,8 @@ PACKAGE = Path(__file__).parents[1] / "classroom_ai"
 ROWS = """
     types errors
     backchannels
+    spans
+    parts
     files resources offline settings about vocabulary sample
     conversion catalogue lesson results
     media download machine voices
@@ -29,7 +31,10 @@ ROWS = """
 ROW_OF = {part: row for row, line in enumerate(ROWS.strip().splitlines()) for part in line.split()}
 
 #: Parts that may use less than their row allows: scoring a lesson again needs no listening.
-ONLY = {"measures": {"types", "backchannels"}, "report": {"types", "lesson", "measures"}}
+ONLY = {
+    "measures": {"types", "backchannels", "spans", "parts"},
+    "report": {"types", "lesson", "measures"},
+}
 
 
 def part_of(path: Path) -> str:

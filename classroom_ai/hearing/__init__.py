@@ -168,7 +168,7 @@ def listen(
     from classroom_ai.hearing.spectrum import band_powers
     from classroom_ai.hearing.speech import prominence, speech_mask
     from classroom_ai.hearing.understood import understood_in_turns
-    from classroom_ai.lesson import gaps_between
+    from classroom_ai.spans import gaps_between
 
     # What the user may have got wrong is said before the long work.
     ears.recognizer.check_language(language)

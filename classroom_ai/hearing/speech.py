@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from classroom_ai.hearing.grid import FRAME, SAMPLE_RATE, Frames, Mask, n_frames, on_grid, runs
-from classroom_ai.lesson import MIN_GAP
+from classroom_ai.spans import MIN_GAP
 from classroom_ai.types import Seconds
 
 if TYPE_CHECKING:

@@ -2,15 +2,18 @@
 
 They see only types, so that anybody can check a number with the lesson's turns
 and tags at hand. A new measure is a function with the decorator ``measure`` in
-the file of its family; nothing else has to know of it.
+the file of its family; nothing else has to know of it: ``counting.py`` takes it
+of the whole lesson and of each activity mode, and ``intervals.py`` says how sure
+it is.
 """
 
 from __future__ import annotations
 
 from classroom_ai.measures import encouragement, questions, talk, thinking, turns
-from classroom_ai.measures.registry import MeasureInfo, measure_lesson, registry
+from classroom_ai.measures.counting import lesson_wide, measure_lesson
+from classroom_ai.measures.registry import MeasureInfo, registry
 
 #: Importing a family registers its measures.
 FAMILIES = (talk, turns, thinking, questions, encouragement)
 
-__all__ = ["FAMILIES", "MeasureInfo", "measure_lesson", "registry"]
+__all__ = ["FAMILIES", "MeasureInfo", "lesson_wide", "measure_lesson", "registry"]

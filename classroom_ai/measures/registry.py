@@ -10,10 +10,10 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from statistics import median
-from typing import Literal, get_args
+from typing import Literal, cast, get_args
 
 from classroom_ai.types import Evidence, Lesson, Measurement, Tag
 
@@ -45,7 +45,20 @@ class MeasureInfo:
     limits: str
 
 
-_MEASURES: dict[str, tuple[MeasureInfo, Measure]] = {}
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A measure in the list.
+
+    ``signed`` returns what readers get; ``counted`` the same number without the work
+    that its evidence takes.
+    """
+
+    info: MeasureInfo
+    signed: Measure
+    counted: Measure
+
+
+_MEASURES: dict[str, Entry] = {}
 
 
 def measure(
@@ -79,41 +92,24 @@ def measure(
     def register(function: Measure) -> Measure:
         @functools.wraps(function)
         def signed(lesson: Lesson, tags: tuple[Tag, ...]) -> Measurement:
-            return replace(function(lesson, tags), id=id, version=version, unit=unit)
+            found = function(lesson, tags)
+            return replace(found, id=id, version=version, unit=unit, evidence=tuple(found.evidence))
 
-        _MEASURES[id] = (info, signed)
+        _MEASURES[id] = Entry(info, signed, function)
         return signed
 
     return register
 
 
-def _in_order() -> list[tuple[MeasureInfo, Measure]]:
+def in_order() -> list[Entry]:
     """Measures by family, as the families are listed above; within one as they are written."""
     families = get_args(Family)
-    return sorted(_MEASURES.values(), key=lambda entry: families.index(entry[0].family))
+    return sorted(_MEASURES.values(), key=lambda entry: families.index(entry.info.family))
 
 
 def registry() -> dict[str, MeasureInfo]:
     """Every measure by its id, in the order in which they are reported."""
-    return {info.id: info for info, _ in _in_order()}
-
-
-def measure_lesson(lesson: Lesson, tags: tuple[Tag, ...]) -> tuple[Measurement, ...]:
-    """Every registered measure of a whole lesson.
-
-    Parameters
-    ----------
-    lesson : Lesson
-        Turns, gaps and utterances sorted by start.
-    tags : tuple of Tag
-        What ``annotate`` returned for it.
-
-    Returns
-    -------
-    tuple of Measurement
-        In the order of the registry; a value that cannot be had is None with a note.
-    """
-    return tuple(function(lesson, tags) for _, function in _in_order())
+    return {entry.info.id: entry.info for entry in in_order()}
 
 
 def nothing(note: str) -> Measurement:
@@ -121,8 +117,13 @@ def nothing(note: str) -> Measurement:
     return Measurement(id="", version=0, unit="", value=None, note=note)
 
 
+def _to_be_walked(evidence: Iterable[Evidence]) -> tuple[Evidence, ...]:
+    """Evidence as a measure hands it over; ``measure`` makes the tuple of it that readers get."""
+    return cast("tuple[Evidence, ...]", evidence)
+
+
 def share(
-    part: float, whole: float, *, n: int, evidence: Sequence[Evidence] = (), note: str = ""
+    part: float, whole: float, *, n: int, evidence: Iterable[Evidence] = (), note: str = ""
 ) -> Measurement:
     """``part / whole``, 0 to 1; both are kept, so that lessons can be pooled."""
     return replace(
@@ -131,7 +132,7 @@ def share(
         numerator=part,
         denominator=whole,
         n=n,
-        evidence=tuple(evidence),
+        evidence=_to_be_walked(evidence),
     )
 
 
@@ -141,7 +142,7 @@ def rate(
     *,
     per_minutes: float = 1.0,
     n: int | None = None,
-    evidence: Sequence[Evidence] = (),
+    evidence: Iterable[Evidence] = (),
 ) -> Measurement:
     """How often in so many minutes; the denominator is in units of ``per_minutes``."""
     return share(
@@ -149,17 +150,17 @@ def rate(
     )
 
 
-def median_of(observations: Sequence[float], *, evidence: Sequence[Evidence] = ()) -> Measurement:
+def median_of(observations: Sequence[float], *, evidence: Iterable[Evidence] = ()) -> Measurement:
     """Median of one or more observations, which are kept in the order of the lesson."""
     return replace(
         nothing(""),
         value=round(median(observations), 3),
         observations=tuple(observations),
         n=len(observations),
-        evidence=tuple(evidence),
+        evidence=_to_be_walked(evidence),
     )
 
 
-def longest_of(observations: Sequence[float], *, evidence: Sequence[Evidence] = ()) -> Measurement:
+def longest_of(observations: Sequence[float], *, evidence: Iterable[Evidence] = ()) -> Measurement:
     """The largest of one or more observations, which are kept in the order of the lesson."""
     return replace(median_of(observations, evidence=evidence), value=max(observations))

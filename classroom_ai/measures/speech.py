@@ -1,17 +1,13 @@
-"""Times and words that several measures share. Unions of time are pyannote.core's."""
+"""Turns, words and evidence that several measures share."""
 
 from __future__ import annotations
 
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from itertools import islice
-from typing import TYPE_CHECKING
 
 from classroom_ai.types import Evidence, Lesson, Role, Seconds, Span, Tag, Turn, Utterance
-
-if TYPE_CHECKING:
-    from pyannote.core import Timeline
 
 NOBODY_HEARD = "Nobody was heard speaking."
 NEITHER_HEARD = "Neither you nor a student was heard speaking."
@@ -20,24 +16,6 @@ NO_STUDENT_HEARD = "No student was heard in this lesson."
 
 #: Languages whose words can be counted by kind of sentence.
 _TAGGED_LANGUAGES = frozenset({None, "en"})
-
-
-def union(spans: Iterable[Span]) -> Timeline:
-    """Stretches of time covered by at least one of the spans."""
-    from pyannote.core import Segment, Timeline
-
-    return Timeline([Segment(span.start, span.end) for span in spans]).support()
-
-
-def seconds(spans: Iterable[Span]) -> Seconds:
-    """Time covered by at least one of the spans, rounded to 1 ms.
-
-    Examples
-    --------
-    >>> seconds([Span(0.0, 2.0), Span(1.0, 3.0), Span(5.0, 6.0)])
-    4.0
-    """
-    return round(float(union(spans).duration()), 3)
 
 
 def turns_of(lesson: Lesson, role: Role) -> tuple[Turn, ...]:
@@ -64,14 +42,17 @@ def why_no_tags(lesson: Lesson) -> str:
     return ""
 
 
-def evidence_of_tags(tags: Iterable[Tag]) -> tuple[Evidence, ...]:
+# Evidence is yielded, not built: it costs more than the number that it stands behind, and
+# nobody reads that of a plausible lesson.
+
+
+def evidence_of_tags(tags: Iterable[Tag]) -> Iterator[Evidence]:
     """The tagged sentences, each with the rule that chose it."""
-    return tuple(
-        Evidence(tag.start, tag.end, utterance=tag.utterance, rule=tag.rule) for tag in tags
-    )
+    for tag in tags:
+        yield Evidence(tag.start, tag.end, utterance=tag.utterance, rule=tag.rule)
 
 
-def evidence_of_turns(lesson: Lesson, turns: Iterable[Span]) -> tuple[Evidence, ...]:
+def evidence_of_turns(lesson: Lesson, turns: Iterable[Span]) -> Iterator[Evidence]:
     """Stretches of sound, each with the utterance of the same voice that lies most in it.
 
     A span that is no turn is matched against the words of everybody.
@@ -81,7 +62,6 @@ def evidence_of_turns(lesson: Lesson, turns: Iterable[Span]) -> tuple[Evidence, 
         said[utt.speaker].append(utt)
         said[None].append(utt)
     starts = {speaker: [utt.start for utt in utts] for speaker, utts in said.items()}
-    found = []
     for turn in turns:
         speaker = turn.speaker if isinstance(turn, Turn) else None
         utts = said[speaker]
@@ -89,8 +69,7 @@ def evidence_of_turns(lesson: Lesson, turns: Iterable[Span]) -> tuple[Evidence, 
         last = bisect_left(starts.get(speaker, []), turn.end)
         inside = [utt for utt in utts[max(last - 8, 0) : last] if utt.end > turn.start]
         best = max(inside, key=lambda utt: _overlap(utt, turn), default=None)
-        found.append(Evidence(turn.start, turn.end, utterance=best.id if best else None))
-    return tuple(found)
+        yield Evidence(turn.start, turn.end, utterance=best.id if best else None)
 
 
 def _overlap(a: Span, b: Span) -> Seconds:

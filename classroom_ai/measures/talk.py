@@ -10,9 +10,9 @@ from classroom_ai.measures.speech import (
     NOBODY_HEARD,
     evidence_of_turns,
     minutes,
-    seconds,
     turns_of,
 )
+from classroom_ai.spans import seconds
 from classroom_ai.types import Lesson, Measurement, Role, Seconds, Tag
 
 #: A reply later than this after the last word is no longer part of the same exchange.

@@ -18,15 +18,14 @@ from classroom_ai.measures.speech import (
     evidence_of_turns,
     reply_to,
     turns_of,
-    union,
     why_no_tags,
 )
+from classroom_ai.spans import union
 from classroom_ai.types import (
     GROUP,
     SOME_STUDENT,
     Lesson,
     Measurement,
-    Span,
     Tag,
     Turn,
 )
@@ -247,8 +246,7 @@ def after_answer(lesson: Lesson, tags: tuple[Tag, ...]) -> Measurement:
     took_floor = set(heard.turns)
     listened = [turn.start for turn in turns_of(lesson, "teacher") if turn not in took_floor]
     waits, answers, outcomes = [], [], []
-    for segment in union(turns):
-        answer = Span(segment.start, segment.end)
+    for answer in union(turns):
         reply = reply_to(heard, since=answer.start, until=answer.end, role="student")
         if reply is None:
             continue

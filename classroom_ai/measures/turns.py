@@ -7,9 +7,9 @@ from classroom_ai.measures.speech import (
     NO_STUDENT_HEARD,
     NO_TEACHER_HEARD,
     evidence_of_turns,
-    seconds,
     turns_of,
 )
+from classroom_ai.spans import seconds
 from classroom_ai.types import GROUP, Lesson, Measurement, Seconds, Span, Tag, Turn
 
 #: A silence as long as this ends a stretch of teacher talk.

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import groupby
 from typing import TYPE_CHECKING
 
+from classroom_ai.measures.errors import CLEAR
 from classroom_ai.report import formats, moments, pictures, words
 from classroom_ai.report.quotes import Quotes
 from classroom_ai.report.view import (
@@ -28,6 +29,8 @@ from classroom_ai.types import Lesson, Measurement, Quality, RubricScore, Tag
 if TYPE_CHECKING:
     from classroom_ai.measures.registry import MeasureInfo
 
+#: Needs of a measure that counts labelled sentences.
+_BY_LABEL = frozenset({"questions", "praise"})
 #: More evidence than this is a list to scroll, not one to read.
 MAX_QUOTES = 8
 
@@ -164,10 +167,10 @@ def _measures(
 ) -> Measures:
     order = list(dict.fromkeys(registry[m.id].family for m in measurements))
     by_family = sorted(measurements, key=lambda m: order.index(registry[m.id].family))
-    ranges = any(m.low is not None for m in measurements)
+    ranges = any(_range(m) for m in measurements)
     return Measures(
         heading=words.MEASURES,
-        introduction=words.RANGES if ranges else words.NO_RANGES,
+        introduction=words.RANGES if ranges else "",
         families=tuple(
             Family(
                 words.family(name),
@@ -189,7 +192,11 @@ def _figure(
         title=words.figure_title(info.title, m.scope),
         value=_value_or_why_not(m, value),
         range=_range(m) if value is not None else "",
-        meaning=_meaning(m, scores, info) if value is not None else _why_no_value(m, info),
+        meaning=(
+            _meaning(m, scores, info)
+            if value is not None
+            else _why_no_value(m, info, quotes.lesson)
+        ),
         basis=_basis(m) if value is not None else "",
         fold=words.fold(len(m.evidence)),
         quotes=shown,
@@ -204,15 +211,26 @@ def _value_or_why_not(measurement: Measurement, value: float | None) -> str:
     return words.NO_VALUE if measurement.value is None else words.NOT_SURE
 
 
-def _why_no_value(measurement: Measurement, info: MeasureInfo) -> tuple[str, ...]:
-    needed = words.BETTER_RECORDING if measurement.value is not None else ""
+def _why_no_value(measurement: Measurement, info: MeasureInfo, lesson: Lesson) -> tuple[str, ...]:
+    needed = _what_would_help(info, lesson) if measurement.value is not None else ""
     return tuple(said for said in (info.explanation, measurement.note, needed) if said)
 
 
+def _what_would_help(info: MeasureInfo, lesson: Lesson) -> str:
+    """Why a value is not known well enough, and what would make it so."""
+    sure = [s.confidence for s in lesson.speakers if s.role == "teacher"]
+    if any(confidence is not None and confidence < CLEAR for confidence in sure):
+        return words.WHOSE_VOICE
+    return words.TOO_FEW if _BY_LABEL.intersection(info.needs) else words.BETTER_RECORDING
+
+
 def _range(measurement: Measurement) -> str:
-    if measurement.low is None or measurement.high is None:
+    """Between what the true figure lies, and how well that is known."""
+    if measurement.low is None or measurement.high is None or measurement.grade is None:
         return ""
-    return words.between(measurement.low, measurement.high, measurement.unit)
+    span = words.between(measurement.low, measurement.high, measurement.unit)
+    sure = words.SURENESS.get(measurement.grade, "")
+    return ". ".join(part for part in (span, sure) if part)
 
 
 def _meaning(

@@ -196,17 +196,30 @@ MODES = {
     "quiet": "in quiet work",
     "other": "in other parts",
 }
-NO_RANGES = (
-    "How far each figure could be off is not computed yet, so no ranges are shown. "
-    "Take each figure as the best estimate, not as exact."
-)
 RANGES = (
-    "Where there is a range, the true figure of this lesson lies in it nine times out of ten. "
-    "A figure without one has none yet."
+    "Microphones miss things, and rules take one kind of sentence for another. The range beside a "
+    "figure allows for that: the true figure of this lesson lies in it about nine times out of "
+    "ten. It does not say how your other lessons are."
 )
+SURENESS: dict[Grade, str] = {
+    "A": f"Known well{NBSP}(A).",
+    "B": f"Known fairly well{NBSP}(B).",
+    "C": f"Known roughly{NBSP}(C).",
+}
 NO_VALUE = "No figure"
-NOT_SURE = "Not known well enough to give a figure"
-BETTER_RECORDING = "A recording made closer to the voices, or with less noise, would make it known."
+NOT_SURE = "Not known well enough"
+TOO_FEW = (
+    "Single sentences are now and then taken for what they are not, and there were too few here "
+    "for that to even out. A longer part of the lesson, or a better recording, makes it known."
+)
+WHOSE_VOICE = (
+    "It was not clear enough which voice is yours. Half a minute of your voice alone, "
+    "given with --teacher-voice, makes it known."
+)
+BETTER_RECORDING = (
+    "Too much of what this counts may have been missed or heard wrongly. A recording made closer "
+    "to the voices, or with less noise, makes it known."
+)
 
 
 def family(name: str) -> str:
@@ -220,8 +233,14 @@ def figure_title(title: str, scope: str) -> str:
 
 
 def between(low: float, high: float, unit: str) -> str:
-    """A range."""
-    return f"between {number(low, unit)} and {number(high, unit)}"
+    """A range; empty if both ends read the same."""
+    first, last = number(low, unit), number(high, unit)
+    if first == last:
+        return ""
+    # The unit is said once where both ends have it.
+    digits, *words = first.split()
+    same = words == last.split()[1:] and not any(word.isdigit() for word in words)
+    return f"between {digits if same else first} and {last}"
 
 
 def among(observations: tuple[float, ...], unit: str, *, middle: bool) -> str:

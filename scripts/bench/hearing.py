@@ -6,8 +6,7 @@ the teacher is must not rest on pitch.
 Takes every NAME with sound (``.ogg``, ``.flac``, ``.wav``) and ``NAME.rttm``, and
 where they are there ``NAME.json`` (truth of a lesson), ``NAME.teacher.flac`` (the
 teacher's voice), ``NAME.stm`` and ``NAME.uem``; runs the real pipeline with the
-embedded models; prints a table a recording and the mean. Figures that need
-intervals are null until the package computes them.
+embedded models; prints a table a recording and the mean.
 """
 
 from __future__ import annotations
@@ -18,20 +17,26 @@ import statistics
 import tempfile
 import time
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from hearing_scores import (
+    Mask,
     Pause,
+    RoleFrames,
     Talk,
     f1,
     found_pauses,
+    interval_scores,
     mask_f1,
     mask_of,
     pauses_between,
     role_frames,
     role_scores,
+    teacher_share,
+    windows,
     words_outside,
 )
 
@@ -184,6 +189,7 @@ def scores(sound: Path, lesson: Lesson) -> tuple[Figures, np.ndarray]:
         counted = pause_counts(reference, lesson)
         figures |= pause_figures(counted)
         figures["mode_f1"] = mode_f1(truth, lesson)
+        figures |= interval_figures(frames[0], scored, lesson)
     figures |= word_errors(truth, lesson)
     return {key: rounded(value) for key, value in figures.items()}, counted
 
@@ -207,6 +213,29 @@ def pause_figures(counted: np.ndarray) -> Figures:
         "gap_precision": found / heard if heard else None,
         "gap_f1": f1(found, true, heard),
     }
+
+
+def interval_figures(truth: RoleFrames, scored: Mask, lesson: Lesson) -> Figures:
+    """How often the interval of ``talk.teacher_share`` holds the true share of a minute.
+
+    Minutes in which nobody speaks, or in which the measure has no value, are left out.
+    """
+    from classroom_ai.measures import measure_lesson
+    from classroom_ai.parts import part_of
+
+    true: list[float | None] = []
+    intervals: list[tuple[float, float] | None] = []
+    for start, end in windows(lesson.recording.duration):
+        inside = scored & mask_of([(start, end)], lesson.recording.duration)
+        # The modes of a minute are nobody's question.
+        minute = replace(part_of(lesson, start, end), modes=())
+        share = next(m for m in measure_lesson(minute, ()) if m.id == "talk.teacher_share")
+        true.append(teacher_share(truth, inside))
+        if share.low is None or share.high is None:
+            intervals.append(None)
+        else:
+            intervals.append((share.low, share.high))
+    return interval_scores(true, intervals)
 
 
 def mode_f1(truth: Mapping[str, Any], lesson: Lesson) -> float | None:

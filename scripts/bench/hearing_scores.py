@@ -22,6 +22,8 @@ MIN_GAP = 0.2
 EDGE_TOLERANCE = 0.3
 #: A word whose middle is so near to somebody's talk was heard there.
 WORD_TOLERANCE = 0.25
+#: Intervals are held against the truth of each whole minute.
+WINDOW = 60.0
 
 NOBODY, TEACHER, STUDENT, NEITHER = range(4)
 
@@ -99,7 +101,7 @@ def role_scores(reference: RoleFrames, heard: RoleFrames, scored: Mask) -> dict[
     no_teacher = scored & ~reference.teacher
     student, student_heard = reference.student[no_teacher], heard.student[no_teacher]
     both = int((student & student_heard).sum())
-    share, share_heard = _teacher_share(reference, scored), _teacher_share(heard, scored)
+    share, share_heard = teacher_share(reference, scored), teacher_share(heard, scored)
     return {
         "role_error": _ratio(confused + missed + false_alarm, speech),
         "confused": _ratio(confused, speech),
@@ -113,7 +115,55 @@ def role_scores(reference: RoleFrames, heard: RoleFrames, scored: Mask) -> dict[
     }
 
 
-def _teacher_share(frames: RoleFrames, scored: Mask) -> float | None:
+def windows(duration: float) -> list[tuple[float, float]]:
+    """Whole minutes of a recording, one after the other; what is left at its end is left out.
+
+    Examples
+    --------
+    >>> windows(150.0)
+    [(0.0, 60.0), (60.0, 120.0)]
+    """
+    count = int(duration // WINDOW)
+    return [(i * WINDOW, (i + 1) * WINDOW) for i in range(count)]
+
+
+def interval_scores(
+    true: Sequence[float | None], intervals: Sequence[tuple[float, float] | None]
+) -> dict[str, float | None]:
+    """How often intervals hold what was true, and how wide they are.
+
+    Parameters
+    ----------
+    true : sequence of float or None
+        What was true of each window; None where nothing is.
+    intervals : sequence of tuple or None
+        Low and high; None where none was given. Such windows are left out.
+
+    Returns
+    -------
+    dict
+        ``interval_coverage``, ``interval_width``; None where no window is left.
+
+    Examples
+    --------
+    >>> interval_scores([0.5, 0.9, None], [(0.4, 0.6), (0.4, 0.6), (0.0, 1.0)])
+    {'interval_coverage': 0.5, 'interval_width': 0.2}
+    """
+    both = [
+        (value, *interval)
+        for value, interval in zip(true, intervals, strict=True)
+        if value is not None and interval is not None
+    ]
+    inside = sum(low <= value <= high for value, low, high in both)
+    width = round(sum(high - low for _, low, high in both), 9)
+    return {
+        "interval_coverage": _ratio(inside, len(both)),
+        "interval_width": _ratio(width, len(both)),
+    }
+
+
+def teacher_share(frames: RoleFrames, scored: Mask) -> float | None:
+    """Teacher's share of teacher and student time; ``None`` where nobody speaks."""
     teacher, student = frames.teacher[scored].sum(), frames.student[scored].sum()
     return _ratio(teacher, teacher + student)
 

@@ -98,6 +98,19 @@ def test_waits_after_answers_are_right_to_three_tenths_of_a_second(
     assert not wrong
 
 
+def test_what_is_heard_well_is_known_well_enough_to_be_shown(
+    truth_and_results: tuple[dict[str, Any], dict[str, Any]],
+) -> None:
+    truth, results = truth_and_results
+    rows = [row for row in results["measures"] if row["scope"] == "lesson"]
+    unsure = {row["id"] for row in rows if row["grade"] not in ("A", "B", "C")}
+    # Three minutes hold too few questions and too little praise to say how often they come.
+    assert {id_.partition(".")[0] for id_ in unsure} <= {"questions", "praise"}
+    assert len(unsure) <= len(rows) / 4
+    share = measure(results, "talk.teacher_share")
+    assert share["low"] <= truth["teacher_share"] <= share["high"]
+
+
 @pytest.mark.parametrize(
     ("rows", "family", "names"),
     [

@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from classroom_ai.lesson import gaps_between
 from classroom_ai.measures import measure_lesson, registry
 from classroom_ai.measures.asked import LONGEST_PAUSE, Outcome, what_followed
+from classroom_ai.spans import gaps_between
 from classroom_ai.types import (
     GROUP,
     Gap,
@@ -105,7 +105,7 @@ def values(measurements: tuple[Measurement, ...]) -> dict[str, object]:
 def test_a_value_is_within_its_bounds_or_there_is_a_note(
     drawn: tuple[Lesson, tuple[Tag, ...]],
 ) -> None:
-    for found in measure_lesson(*drawn):
+    for found in measure_lesson(*drawn, draws=0):
         if found.value is None:
             assert found.note
         else:
@@ -117,8 +117,8 @@ def test_a_value_is_within_its_bounds_or_there_is_a_note(
 def test_when_a_lesson_starts_changes_nothing(
     drawn: tuple[Lesson, tuple[Tag, ...]], by_ms: int
 ) -> None:
-    before = values(measure_lesson(*drawn))
-    after = values(measure_lesson(*shifted(*drawn, by_ms / 1000)))
+    before = values(measure_lesson(*drawn, draws=0))
+    after = values(measure_lesson(*shifted(*drawn, by_ms / 1000), draws=0))
     assert after == before
 
 
@@ -133,7 +133,9 @@ def test_what_speakers_are_called_changes_nothing(drawn: tuple[Lesson, tuple[Tag
         )
 
     other = replace(lesson, turns=renamed(lesson.turns), utterances=renamed(lesson.utterances))
-    assert values(measure_lesson(other, tags)) == values(measure_lesson(lesson, tags))
+    assert values(measure_lesson(other, tags, draws=0)) == values(
+        measure_lesson(lesson, tags, draws=0)
+    )
 
 
 @given(lessons(), st.integers(1, 89_999))
@@ -154,8 +156,8 @@ def test_two_halves_pooled_are_the_whole(
         )
         for start, end in ((0.0, cut), (cut, 90.0))
     ]
-    whole = {m.id: m for m in measure_lesson(lesson, ())}
-    parts = [{m.id: m for m in measure_lesson(half, ())} for half in halves]
+    whole = {m.id: m for m in measure_lesson(lesson, (), draws=0)}
+    parts = [{m.id: m for m in measure_lesson(half, (), draws=0)} for half in halves]
     for id_ in POOLED:
         if any(part[id_].value is None for part in parts):
             continue
@@ -187,6 +189,6 @@ def test_every_content_question_has_one_outcome_and_no_wait_is_negative(
 @pytest.mark.parametrize("duration", [0.0, 60.0])
 def test_an_empty_or_silent_lesson_has_no_value_and_says_why(duration: float) -> None:
     silent = Lesson(id="silent", recording=Recording("silent", "", duration))
-    found = measure_lesson(silent, ())
+    found = measure_lesson(silent, (), draws=0)
     assert {m.id for m in found} == set(registry())
     assert all(m.value is None and m.note for m in found)

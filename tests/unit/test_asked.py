@@ -6,9 +6,10 @@ from dataclasses import replace
 
 import pytest
 
-from classroom_ai.lesson import gaps_between, lesson_from_text
+from classroom_ai.lesson import lesson_from_text
 from classroom_ai.measures import measure_lesson
 from classroom_ai.measures.asked import what_followed
+from classroom_ai.spans import gaps_between
 from classroom_ai.types import Lesson, Measurement, Tag, Word
 
 RULES = {"open": "open/why", "closed": "closed/yes-no", "name": "procedural/name"}

@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from classroom_ai.backchannels import FORMS, floor_turns
-from classroom_ai.lesson import gaps_between, lesson_from_text, read_lesson, write_lesson
+from classroom_ai.lesson import lesson_from_text, read_lesson, write_lesson
+from classroom_ai.spans import gaps_between
 from classroom_ai.types import Gap, Turn, Utterance
 
 

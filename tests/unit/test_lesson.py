@@ -16,7 +16,6 @@ from pyannote.core import Segment, Timeline
 from classroom_ai.errors import LessonError
 from classroom_ai.lesson import (
     SCHEMA_VERSION,
-    gaps_between,
     lesson_from_text,
     read_lesson,
     speaker_names,
@@ -24,6 +23,7 @@ from classroom_ai.lesson import (
     to_vtt,
     write_lesson,
 )
+from classroom_ai.spans import gaps_between
 from classroom_ai.types import (
     GROUP,
     SOME_STUDENT,

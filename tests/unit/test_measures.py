@@ -13,7 +13,7 @@ OPEN = {"label": "question.open", "rule": "open/why"}
 
 
 def measured(lesson: Lesson, *tags: Tag) -> dict[str, Measurement]:
-    return {m.id: m for m in measure_lesson(lesson, tags)}
+    return {m.id: m for m in measure_lesson(lesson, tags, draws=0)}
 
 
 def test_the_registry_is_in_the_order_of_a_report() -> None:
@@ -67,8 +67,8 @@ def test_a_measurement_is_signed_with_id_version_and_unit() -> None:
         assert (found.id, found.version, found.unit) == (id_, info.version, info.unit)
 
 
-def test_intervals_are_left_to_those_who_know_the_error() -> None:
-    for found in measured(lesson_from_text("T 0 1 So.\nS1 2 3 Yes.")).values():
+def test_without_draws_there_are_no_intervals() -> None:
+    for found in measure_lesson(lesson_from_text("T 0 1 So.\nS1 2 3 Yes."), (), draws=0):
         assert (found.low, found.high, found.grade) == (None, None, None)
 
 

@@ -33,6 +33,7 @@ from classroom_ai.types import (
     Provenance,
     Quality,
     RubricScore,
+    Speaker,
     Tag,
 )
 
@@ -308,11 +309,56 @@ def test_value_says_what_it_was_counted_from(measurement: Measurement, basis: st
 
 def test_range_is_shown_only_where_there_is_one() -> None:
     ranged = figure_of(Measurement("m", 1, "share", 0.7, low=0.6, high=0.8, grade="B"))
-    assert ranged.range.replace("\u00a0", " ") == "between 60 % and 80 %"
+    assert ranged.range.replace("\u00a0", " ") == "between 60 and 80 %. Known fairly well (B)."
     assert figure_of(Measurement("m", 1, "share", 0.7)).range == ""
-    plain = report_of("T 0.0 2.0 Why?", measurements=(Measurement("m", 1, "share", 0.7),))
-    assert plain.measures is not None
-    assert plain.measures.introduction == words.NO_RANGES
+    for ends, introduction in (({}, ""), ({"low": 0.6, "high": 0.8, "grade": "B"}, words.RANGES)):
+        measurement = Measurement("m", 1, "share", 0.7, **cast("Any", ends))
+        measures = report_of("T 0.0 2.0 Why?", measurements=(measurement,)).measures
+        assert measures is not None
+        assert measures.introduction == introduction
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "unit", "said"),
+    [
+        (0.42, 0.51, "share", "between 42 and 51 %"),
+        (0.42, 0.424, "share", ""),
+        (0.0, 0.004, "share", "between 0 % and under 1 %"),
+        (1.1, 1.9, "s", "between 1.1 and 1.9 s"),
+        (50.0, 70.0, "s", "between 50.0 s and 1 min 10 s"),
+        (62.0, 70.0, "s", "between 1 min 2 s and 1 min 10 s"),
+        (0.0, 2.5, "per_min", "between 0 and 2.5 a minute"),
+        (150.0, 171.0, "words_per_min", "between 150 and 171 words a minute"),
+        (1.0, 3.0, "words", "between 1.0 and 3.0 words"),
+    ],
+)
+def test_range_is_in_words_with_the_unit_said_once(
+    low: float, high: float, unit: str, said: str
+) -> None:
+    assert words.between(low, high, unit).replace("\u00a0", " ") == said
+
+
+@pytest.mark.parametrize(
+    ("needs", "confidence", "helps"),
+    [
+        (("turns",), 0.95, words.BETTER_RECORDING),
+        (("words", "praise"), 0.95, words.TOO_FEW),
+        (("turns",), 0.55, words.WHOSE_VOICE),
+    ],
+)
+def test_what_is_not_known_says_what_would_help(
+    needs: tuple[str, ...], confidence: float, helps: str
+) -> None:
+    measurement = Measurement("m", 1, "s", 7.77, low=1.0, high=9.0, grade="D")
+    lesson = replace(
+        lesson_from_text("T 0 2 Why?"), speakers=(Speaker("T", "teacher", confidence),)
+    )
+    registry = {"m": info("m", "s", "A measure", needs=needs)}
+    measures = Inputs(lesson, (), (measurement,), (), registry).report().measures
+    assert measures is not None
+    figure = measures.families[0].figures[0]
+    assert (figure.value, figure.range) == (words.NOT_SURE, "")
+    assert figure.meaning[-1] == helps
 
 
 def test_of_long_evidence_the_longest_are_shown_and_the_rest_counted() -> None:

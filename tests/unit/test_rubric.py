@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, get_args
 
@@ -106,6 +107,20 @@ def test_a_value_falls_into_one_band(
     rubric = read_rubric(written(tmp_path, VALID))
     (scored,) = score(rubric, (measurement(value, "Nobody answered."),)).criteria
     assert (scored.level, scored.sentence) == (level, sentence)
+
+
+def test_a_value_that_is_not_known_well_enough_has_no_level(tmp_path: Path) -> None:
+    doubtful = replace(measurement(2.0, ""), low=0.0, high=9.0, grade="D")
+    (scored,) = score(read_rubric(written(tmp_path, VALID)), (doubtful,)).criteria
+    assert scored.level is None
+    assert "not be heard well enough" in scored.sentence
+
+
+def test_the_whole_lesson_is_scored_not_a_mode_of_it(tmp_path: Path) -> None:
+    rubric = read_rubric(written(tmp_path, VALID))
+    whole = measurement(2.0, "")
+    in_group = replace(whole, value=None, note="Nobody answered.", scope="group")
+    assert score(rubric, (whole, in_group)) == score(rubric, (whole,))
 
 
 def test_a_measure_that_was_not_counted_is_told(tmp_path: Path) -> None:

@@ -14,11 +14,14 @@ from hearing_scores import (
     Talk,
     f1,
     found_pauses,
+    interval_scores,
     mask_f1,
     mask_of,
     pauses_between,
     role_frames,
     role_scores,
+    teacher_share,
+    windows,
 )
 
 TRUTH = [
@@ -113,3 +116,36 @@ def test_modes_are_compared_in_frames() -> None:
     assert mask_f1(truth, mask_of([(2, 4)], DURATION)) == pytest.approx(2 * 2 / (4 + 2))
     assert mask_f1(truth, mask_of([], DURATION)) == 0
     assert mask_f1(mask_of([], DURATION), mask_of([], DURATION)) is None
+
+
+@pytest.mark.parametrize(
+    ("true", "intervals", "coverage", "width"),
+    [
+        ([0.5], [(0.5, 0.5)], 1.0, 0.0),
+        ([0.5, 0.5], [(0.4, 0.6), (0.6, 0.9)], 0.5, 0.25),
+        ([None, 0.5], [(0.0, 1.0), (0.5, 0.6)], 1.0, 0.1),
+        ([0.1, 0.5], [None, (0.5, 0.6)], 1.0, 0.1),
+        ([None], [None], None, None),
+    ],
+    ids=["on the edge", "one of two", "no truth", "no interval", "nothing"],
+)
+def test_intervals_are_held_against_what_was_true(
+    true: list[float | None],
+    intervals: list[tuple[float, float] | None],
+    coverage: float | None,
+    width: float | None,
+) -> None:
+    figures = interval_scores(true, intervals)
+    assert figures["interval_coverage"] == coverage
+    assert figures["interval_width"] == (None if width is None else pytest.approx(width))
+
+
+def test_windows_are_whole_minutes() -> None:
+    assert windows(59.9) == []
+    assert windows(120.0) == [(0.0, 60.0), (60.0, 120.0)]
+
+
+def test_the_share_of_a_window_is_that_of_its_frames() -> None:
+    frames = role_frames(TRUTH, DURATION)
+    assert teacher_share(frames, mask_of([(3.0, 5.0)], DURATION)) == pytest.approx(1 / 2)
+    assert teacher_share(frames, mask_of([(8.0, 10.0)], DURATION)) is None

@@ -15,7 +15,7 @@ from classroom_ai.hearing.speech import (
     silero_probability,
     speech_mask,
 )
-from classroom_ai.lesson import MIN_GAP
+from classroom_ai.spans import MIN_GAP
 
 #: Stretches of loud and quiet frames by turns.
 LENGTHS = st.lists(st.integers(1, 30), min_size=1, max_size=20)

@@ -1,0 +1,102 @@
+"""How far hearing and labelling are off: every rate that intervals are drawn from, in one place.
+
+All of it was measured, by ``scripts/bench/hearing_errors.py`` (eleven simulated
+lessons with the teacher's voice given) and ``scripts/bench/label_errors.py``
+(sentences of teachers with labels by people); ``docs/benchmarks.md`` has the
+tables. Rates are pooled over lessons and rounded. Two things could not be
+measured: a recording of grade D, which is taken to be worse than C by as much as
+C is worse than B; and real classrooms, whose truth nobody has.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from classroom_ai.types import Grade, Role, Seconds
+
+#: Lessons that the rates of hearing come from: few, so the next one may lie further out than
+#: their spread says.
+LESSONS = 11
+
+
+@dataclass(frozen=True, slots=True)
+class EdgeError:
+    """How much later speech truly begins or ends than was heard, in seconds.
+
+    ``mean`` over lessons; ``of_lessons``, the standard deviation of a lesson's own
+    mean, does not average out in a lesson; ``within`` is that of single edges.
+    """
+
+    mean: Seconds
+    of_lessons: Seconds
+    within: Seconds
+
+
+@dataclass(frozen=True, slots=True)
+class FactorError:
+    """What was truly there for each that was heard: geometric mean, factor of one deviation."""
+
+    mean: float
+    of_lessons: float
+
+
+@dataclass(frozen=True, slots=True)
+class RatioError:
+    """What was truly there for each that was heard: mean of lessons, and their deviation."""
+
+    mean: float
+    of_lessons: float
+
+
+EDGES: dict[tuple[Role, str], EdgeError] = {
+    ("teacher", "start"): EdgeError(mean=0.03, of_lessons=0.02, within=0.08),
+    ("teacher", "end"): EdgeError(mean=0.0, of_lessons=0.04, within=0.1),
+    ("student", "start"): EdgeError(mean=0.0, of_lessons=0.025, within=0.12),
+    ("student", "end"): EdgeError(mean=0.07, of_lessons=0.015, within=0.11),
+}
+
+#: Seconds of speech in pieces that were missed altogether, for each second of anybody's that
+#: was heard.
+MISSED: dict[Role, RatioError] = {
+    "teacher": RatioError(mean=0.0005, of_lessons=0.001),
+    "student": RatioError(mean=0.005, of_lessons=0.006),
+}
+#: Length of such a piece: median, and the factor that is one standard deviation of its logarithm.
+MISSED_LENGTH: Seconds = 0.75
+MISSED_LENGTH_FACTOR = 1.5
+
+#: Share of turns that nobody spoke: none of 940, which is at most as many as half a turn would be.
+INVENTED = 0.0005
+#: A turn is the other role's with the probability that its own ``p_teacher`` leaves, which was
+#: found to be right, and never less than this.
+CONFUSED = 0.001
+
+#: Words that were said for each that was written down.
+WORDS: dict[Role, FactorError] = {
+    "teacher": FactorError(mean=1.01, of_lessons=1.03),
+    "student": FactorError(mean=1.8, of_lessons=2.2),
+}
+
+#: How much wider the spreads above are in a recording of each grade, and how much more is missed
+#: or invented.
+WORSE: dict[Grade, float] = {"A": 1.0, "B": 1.0, "C": 1.5, "D": 2.25}
+
+#: From this confidence on, the teacher's voice is taken as found; below it, the roles may be
+#: the other way round with the probability that is left.
+CLEAR = 0.8
+
+#: For each label of the rules, how many sentences people gave which label.
+TRUE_QUESTIONS: dict[str, dict[str, int]] = {
+    "question.open": {"open": 31, "closed": 3, "procedural": 1, "check": 1, "rhetorical": 3,
+                      "none": 3},
+    "question.closed": {"open": 2, "closed": 60, "procedural": 9, "check": 4, "rhetorical": 10,
+                        "none": 12},
+    "question.procedural": {"procedural": 36},
+    "question.check": {"check": 58, "none": 2},
+    "question.rhetorical": {"open": 1, "procedural": 1, "rhetorical": 2, "none": 1},
+}  # fmt: skip
+#: Of sentences without a label from the rules, those that people labelled, and all.
+MISSED_QUESTIONS: dict[str, int] = {"question.closed": 1}
+SENTENCES_WITHOUT_QUESTION = 80
+#: Praise of the rules, how much of it people found encouraging, and what they found besides.
+PRAISE, TRUE_PRAISE, MISSED_PRAISE = 239, 186, 89
