@@ -151,9 +151,9 @@ def test_the_same_lesson_has_the_same_intervals_and_another_has_others() -> None
 
 
 def test_a_worse_recording_is_known_less() -> None:
-    widths = [width(measured(dialogue(30, grade=grade))["talk.teacher_share"]) for grade in "BCD"]
+    widths = [width(measured(dialogue(30, grade=grade))["talk.teacher_share"]) for grade in "ABCD"]
     assert widths == sorted(widths)
-    assert widths[0] < widths[1] < widths[2]
+    assert widths[0] < widths[1] < widths[2] < widths[3]
 
 
 def test_turns_of_doubtful_role_are_known_less() -> None:
