@@ -151,8 +151,10 @@ def test_the_same_lesson_has_the_same_intervals_and_another_has_others() -> None
 
 
 def test_a_worse_recording_is_known_less() -> None:
-    widths = [width(measured(dialogue(30, grade=grade))["talk.teacher_share"]) for grade in "ABCD"]
-    assert widths == sorted(widths)
+    # Over several measures, whose chance differs.
+    ids = ("talk.teacher_share", "time.silence_share", "wait.after_answer", "talk.turns_per_min")
+    found = [measured(dialogue(30, grade=grade)) for grade in ("A", "B", "C", "D")]
+    widths = [sum(width(by_id[id_]) for id_ in ids) for by_id in found]
     assert widths[0] < widths[1] < widths[2] < widths[3]
 
 
@@ -240,10 +242,12 @@ def test_a_family_without_rates_keeps_its_labels() -> None:
 
 def test_words_that_may_be_a_students_carry_no_label_of_yours() -> None:
     lesson = dialogue(20, p_right=0.6)
+    flipped = 0
     for plausible, tags in plausible_lessons(lesson, tags_of(lesson), draws=5):
         mine = {utt.id for utt in plausible.utterances if utt.role == "teacher"}
         assert {tag.utterance for tag in tags} <= mine
-        assert len(mine) != 20
+        flipped += len(mine) != 20
+    assert flipped
 
 
 @pytest.mark.parametrize(
