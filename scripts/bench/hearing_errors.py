@@ -85,7 +85,9 @@ def lessons(
             yield sound, read_lesson(before)
             continue
         ears = ears or load_ears(asr)
-        lesson, _ = heard_lesson(sound, ears, use_voice=use_voice, asr=asr)
+        sample = sound.with_name(f"{sound.stem}.teacher.flac")
+        voice = sample if use_voice and sample.is_file() else None
+        lesson, _ = heard_lesson(sound, ears, voice=voice, asr=asr)
         if before:
             before.parent.mkdir(parents=True, exist_ok=True)
             write_lesson(lesson, before)
