@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
-from hearing import annotation_of_rttm, cell, heard_lesson, read_json, recordings
+from hearing import annotation_of_rttm, cell, heard_lesson, read_json, recordings, voice_of
 from hearing_scores import FRAMES_PER_SECOND, Mask, RoleFrames, Talk, role_frames
 from numpy.typing import NDArray
 
@@ -85,8 +85,7 @@ def lessons(
             yield sound, read_lesson(before)
             continue
         ears = ears or load_ears(asr)
-        sample = sound.with_name(f"{sound.stem}.teacher.flac")
-        voice = sample if use_voice and sample.is_file() else None
+        voice = voice_of(sound) if use_voice else None
         lesson, _ = heard_lesson(sound, ears, voice=voice, asr=asr)
         if before:
             before.parent.mkdir(parents=True, exist_ok=True)
