@@ -7,12 +7,17 @@ from collections.abc import Generator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import hypothesis
 import pytest
 
 from classroom_ai import catalogue
 
 if TYPE_CHECKING:
     from spacy.language import Language
+
+# How long an example takes says more about what else the machine does than about the code.
+hypothesis.settings.register_profile("any machine", deadline=None)
+hypothesis.settings.load_profile("any machine")
 
 #: How the reason of a skip begins if something can be installed, and the test then runs.
 NEEDS = "needs "

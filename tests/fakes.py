@@ -97,7 +97,7 @@ class PitchDiarizer:
         overlap = np.zeros_like(activity)
         on_activity(activity, overlap)
         speakers = self._speakers(samples, activity)
-        return Diarization(activity, overlap, speakers, pitch_voices(samples))
+        return Diarization(activity, overlap, speakers, pitch_voices(samples, activity > 0.5))
 
     def _speakers(self, samples: Samples, activity: Frames) -> Annotation:
         from pyannote.core import Annotation, Segment
@@ -109,8 +109,8 @@ class PitchDiarizer:
         return speakers
 
 
-def pitch_voices(samples: Samples) -> Voices:
-    """The loudness of bands up to 1 kHz as a voice; adult or child weighs most in it."""
+def pitch_voices(samples: Samples, speech: Mask) -> Voices:
+    """The loudness of bands up to 1 kHz as a voice, at any level; adult or child weighs most."""
     rng = np.random.default_rng(0)
     window, step = round(WINDOW * SAMPLE_RATE), round(STEP * SAMPLE_RATE)
     vectors = []

@@ -68,8 +68,8 @@ class Diarizer(Protocol):
 class VoiceEncoder(Protocol):
     """Turns sound into voice vectors."""
 
-    def __call__(self, samples: Samples) -> Voices:
-        """Voice vectors along the sound."""
+    def __call__(self, samples: Samples, speech: Mask) -> Voices:
+        """Voice vectors along the sound, its speech brought to one level."""
 
 
 class Recognizer(Protocol):

@@ -16,10 +16,11 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 
 from classroom_ai.errors import RecordingError
-from classroom_ai.hearing.grid import FRAME, SAMPLE_RATE, Frames, Mask
+from classroom_ai.hearing.grid import FRAME, Frames, Mask
 from classroom_ai.hearing.quality import recording_quality
 from classroom_ai.hearing.speech import speech_mask
 from classroom_ai.hearing.teacher import TeacherTrack, follow_teacher
+from classroom_ai.hearing.voice import speech_level_db
 from classroom_ai.types import Seconds
 
 if TYPE_CHECKING:
@@ -36,9 +37,6 @@ Presence = Literal["heard", "not heard", "not known"]
 
 #: Less speech than this makes a print that changes with what is said.
 ENOUGH_SPEECH: Seconds = 20.0
-#: Median level of speech to which a sample is brought, in dB below full scale: the encoder
-#: hears the same voice 20 dB quieter as another one (likeness 0.7).
-_SPEECH_DBFS = -26.0
 _QUIETEST_DBFS = -55.0
 #: A share of samples at full scale from which on a voice begins to sound like another one.
 _MOST_CLIPPING = 0.05
@@ -168,7 +166,7 @@ def _checked_sample(file: str, audio: Audio, ears: SpeakerEars) -> _Sample:
             "A voice sounds like another one then.",
             "Record again, further from the microphone.",
         )
-    if (level := _speech_level_db(audio.samples, speech)) < _QUIETEST_DBFS:
+    if (level := speech_level_db(audio.samples, speech)) < _QUIETEST_DBFS:
         raise RecordingError(
             f"{file} is very quiet: speech at {level:.0f} dB.",
             f"At least {_QUIETEST_DBFS:.0f} dB are needed.",
@@ -211,7 +209,7 @@ def _check_alike(samples: Sequence[_Sample]) -> None:
 def _spoken_windows(samples: Samples, ears: SpeakerEars) -> tuple[Vector, Mask]:
     """Voice vectors of all windows of speech, and where speech is."""
     speech = speech_mask(ears.detect_speech(samples))
-    voices = ears.encode_voice(_at_usual_level(samples, speech))
+    voices = ears.encode_voice(samples, speech)
     spoken = voices.of_one_speaker(speech, np.zeros(len(speech)))
     if not spoken.any():
         raise RecordingError(
@@ -220,20 +218,6 @@ def _spoken_windows(samples: Samples, ears: SpeakerEars) -> tuple[Vector, Mask]:
             "Record the teacher alone for half a minute and give that file.",
         )
     return voices.vectors[spoken], speech
-
-
-def _at_usual_level(samples: Samples, speech: Mask) -> Samples:
-    if not speech.any():
-        return samples
-    gain = 10 ** ((_SPEECH_DBFS - _speech_level_db(samples, speech)) / 20)
-    return (samples * gain).astype(np.float32)
-
-
-def _speech_level_db(samples: Samples, speech: Mask) -> float:
-    """Level of speech, in dB below full scale, over all of it."""
-    per_frame = round(FRAME * SAMPLE_RATE)
-    frames = samples[: len(speech) * per_frame].reshape(len(speech), per_frame)[speech]
-    return float(10 * np.log10(np.square(frames, dtype=np.float64).mean() + _FLOOR))
 
 
 def _mean_voice(vectors: Vector) -> Vector:

@@ -15,7 +15,7 @@ import warnings
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from functools import cache, partial
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -38,6 +38,8 @@ BATCH_SIZE = 16
 #: Voices told apart in one lesson at the most; memory grows with them.
 MOST_SPEAKERS = 20
 
+#: Activity from which on sound counts for the level of speech.
+_SPOKEN = 0.5
 #: Stock agglomerative clustering, which only ever names students.
 CLUSTERING = {"method": "centroid", "min_cluster_size": 6, "threshold": 0.35}
 
@@ -107,7 +109,10 @@ class PyannoteDiarizer:
                 heard["activity"], heard["overlap"] = _activity(artifact, duration)
                 on_activity(heard["activity"], heard["overlap"])
 
-        voices = cache(partial(voices_along, samples, self._voice))
+        @cache
+        def voices() -> Voices:
+            return voices_along(samples, heard["activity"] > _SPOKEN, encoder=self._voice)
+
         file = {
             "waveform": torch.from_numpy(samples)[None],
             "sample_rate": SAMPLE_RATE,

@@ -1,4 +1,9 @@
-"""Voices along the lesson: one unit vector every 0.4 s, from 1.6 s of sound around it."""
+"""Voices along the lesson: one unit vector every 0.4 s, from 1.6 s of sound around it.
+
+The encoder hears the same voice 20 dB quieter as another one, so sound is brought
+to one level first: all of it alike, since who is near the microphone and who is
+far tells voices apart as well.
+"""
 
 from __future__ import annotations
 
@@ -24,6 +29,10 @@ MIN_SPEECH_SHARE = 0.75
 #: group work for a fifth to a half. Averaged over 5 s, this lies between the two.
 MAX_OVERLAP = 0.12
 _OVERLAP_AROUND: Seconds = 5.0
+
+#: Level to which speech is brought, in dB below full scale.
+SPEECH_DBFS = -26.0
+_FLOOR = 1e-9
 
 _BATCH = 32
 
@@ -56,13 +65,32 @@ class Voices:
         return mean
 
 
-def voices_along(samples: NDArray[np.float32], encoder: Model) -> Voices:
+def speech_level_db(samples: NDArray[np.float32], speech: Mask) -> float:
+    """Level of speech, in dB below full scale, over all of it; that of all sound without any.
+
+    Examples
+    --------
+    >>> speech_level_db(np.full(3200, 0.1, np.float32), np.ones(10, bool))
+    -20.0
+    """
+    per_frame = round(FRAME * SAMPLE_RATE)
+    n = min(len(speech), len(samples) // per_frame)
+    frames = samples[: n * per_frame].reshape(n, per_frame)
+    # Frame by frame: a copy of a long recording in 64 bits would not fit in memory.
+    power = np.einsum("ij,ij->i", frames, frames, dtype=np.float64) / per_frame
+    heard = power[speech[:n]] if speech[:n].any() else power
+    return round(float(10 * np.log10(heard.mean() + _FLOOR)), 3) if n else 0.0
+
+
+def voices_along(samples: NDArray[np.float32], speech: Mask, *, encoder: Model) -> Voices:
     """Voice vectors of a recording, every 0.4 s.
 
     Parameters
     ----------
     samples : ndarray, shape (n_samples,), float32
         Mono at 16 000 Hz.
+    speech : ndarray of bool, shape (n_frames,)
+        Where somebody speaks, for the level.
     encoder : pyannote.audio.Model
         The voice network of ``networks.py``.
 
@@ -74,6 +102,7 @@ def voices_along(samples: NDArray[np.float32], encoder: Model) -> Voices:
     import torch
 
     step = round(STEP * SAMPLE_RATE / HOP_SAMPLES)
+    gain = np.float32(10 ** ((SPEECH_DBFS - speech_level_db(samples, speech)) / 20))
     vectors: list[NDArray[np.float32]] = []
     # Blocks bound the memory of the spectrogram; they overlap by one window.
     block = 60 * SAMPLE_RATE
@@ -82,7 +111,7 @@ def voices_along(samples: NDArray[np.float32], encoder: Model) -> Voices:
             sound = samples[start : start + block + (WINDOW_FRAMES - step) * HOP_SAMPLES]
             if len(sound) < WINDOW_FRAMES * HOP_SAMPLES:
                 break
-            mels = encoder.mels(torch.from_numpy(sound)[None].to(encoder.device))[0, :-1]
+            mels = encoder.mels(torch.from_numpy(gain * sound)[None].to(encoder.device))[0, :-1]
             windows = mels.unfold(0, WINDOW_FRAMES, step).transpose(1, 2)
             vectors += [encoder.encode(batch).cpu().numpy() for batch in windows.split(_BATCH)]
     n = sum(len(batch) for batch in vectors)

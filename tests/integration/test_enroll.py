@@ -239,7 +239,7 @@ def test_no_output_holds_a_voice_but_the_kept_one(
     said = capfd.readouterr()
     (tmp_path / "out" / "said.txt").write_text(outputs + said.out + said.err + caplog.text)
 
-    heard = pitch_voices(tones(LESSON, DURATION)).vectors
+    heard = pitch_voices(tones(LESSON, DURATION), np.ones(1, bool)).vectors
     written = [path for path in tmp_path.rglob("*") if path.is_file() and path.suffix != ".mp4"]
     kept = voices.path_of("rivera")
     assert kept in written

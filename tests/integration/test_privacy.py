@@ -147,13 +147,12 @@ def test_only_the_owner_can_read_what_is_written(run: Run) -> None:
 
 def test_no_voice_of_the_lesson_is_in_any_output(run: Run, tmp_path: Path) -> None:
     """Of all voices that were compared, only the enrolled one is kept, in its own file."""
-    from classroom_ai.catalogue import path_of
-    from classroom_ai.hearing.backends import VOICE
-    from classroom_ai.hearing.networks import voice_network
-    from classroom_ai.hearing.voice import voices_along
+    from classroom_ai.hearing.backends import load_speaker_ears
     from classroom_ai.media import read_audio
 
-    heard = voices_along(read_audio(run.recording).samples, voice_network(path_of(VOICE))).vectors
+    samples = read_audio(run.recording).samples
+    diarizer = load_speaker_ears().diarizer
+    heard = diarizer.diarize(samples, on_activity=lambda activity, overlap: None).voices.vectors
     (tmp_path / "log").write_text(run.log, encoding="utf-8")
     (tmp_path / "told").write_text(run.told, encoding="utf-8")
     outputs = [*run.results.iterdir(), tmp_path / "log", tmp_path / "told"]

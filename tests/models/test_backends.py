@@ -67,12 +67,27 @@ def test_one_voice_is_closer_to_itself_than_to_another(ears: Ears) -> None:
     samples = read_audio(SAMPLE_RECORDING).samples
     teacher = read_audio(SAMPLE_RECORDING.with_name("fractions.teacher.flac")).samples
     # Maya's long answer, and the teacher before and after it.
+
+    def voice(sound: NDArray[np.float32]) -> NDArray[np.float32]:
+        all_of_it = np.ones(n_frames(len(sound) / SAMPLE_RATE), bool)
+        mean: NDArray[np.float32] = ears.encode_voice(sound, all_of_it).vectors.mean(axis=0)
+        return mean
+
     student, before, after = (
-        ears.encode_voice(samples[int(first * 16_000) : int(end * 16_000)]).vectors.mean(axis=0)
+        voice(samples[int(first * 16_000) : int(end * 16_000)])
         for first, end in ((65, 76), (18, 22), (134, 145))
     )
-    enrolled = ears.encode_voice(teacher).vectors.mean(axis=0)
+    enrolled = voice(teacher)
     assert min(enrolled @ before, enrolled @ after) > enrolled @ student + 0.1
+
+
+@pytest.mark.parametrize("quieter_db", [10, 30])
+def test_a_quiet_voice_is_the_same_voice(ears: Ears, quieter_db: float) -> None:
+    teacher = read_audio(SAMPLE_RECORDING.with_name("fractions.teacher.flac")).samples[:160_000]
+    all_of_it = np.ones(n_frames(len(teacher) / SAMPLE_RATE), bool)
+    quiet = (teacher * 10 ** (-quieter_db / 20)).astype(np.float32)
+    loud, low = (ears.encode_voice(sound, all_of_it).vectors for sound in (teacher, quiet))
+    assert (loud * low).sum(axis=1).min() > 0.99
 
 
 def test_a_lesson_in_another_language_is_not_written_down_as_english(

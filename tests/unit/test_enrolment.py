@@ -7,7 +7,7 @@ import pytest
 from numpy.typing import NDArray
 
 from classroom_ai.hearing.enrolment import TeacherVoice, followed_voice, presence
-from classroom_ai.hearing.grid import FRAME, SAMPLE_RATE, Mask
+from classroom_ai.hearing.grid import FRAME, Mask
 from classroom_ai.hearing.teacher import TeacherTrack
 from classroom_ai.hearing.voice import STEP, WINDOW, Voices
 
@@ -109,13 +109,3 @@ def test_too_little_speech_says_nothing_of_any_voice(people: NDArray[np.float64]
     teacher = TeacherVoice(unit(people[0]))
     found, said = followed_voice(few, speech=speech, overlap=0.0 * speech, teacher=teacher)
     assert (found.confidence, said) == (0, None)
-
-
-@pytest.mark.parametrize("gain_db", [-20, -10, 0])
-def test_a_sample_is_heard_at_one_level(gain_db: float) -> None:
-    from classroom_ai.hearing.enrolment import _at_usual_level
-
-    samples = np.random.default_rng(1).normal(0, 0.1, SAMPLE_RATE).astype(np.float32)
-    speech = np.ones(round(1 / FRAME), dtype=bool)
-    levelled = _at_usual_level((samples * 10 ** (gain_db / 20)).astype(np.float32), speech)
-    assert 20 * np.log10(np.sqrt(np.square(levelled).mean())) == pytest.approx(-26, abs=0.1)
