@@ -79,7 +79,7 @@ def _loaded(asr: str) -> Recognizer:
     from classroom_ai.hearing.words import FasterWhisper
     from classroom_ai.machine import usable_cores
 
-    return FasterWhisper(path_of(asr), threads=usable_cores())
+    return FasterWhisper(path_of(asr), threads=1, workers=usable_cores())
 
 
 def _json(recording: Path, trial: Trial) -> str:

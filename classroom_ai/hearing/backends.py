@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gc
-import os
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -116,6 +115,7 @@ def _many_objects_at_once() -> Iterator[None]:
 
 def _load_recognizer(asr: str, device: str) -> FasterWhisper:
     from classroom_ai.hearing.words import FasterWhisper
+    from classroom_ai.machine import usable_cores
 
     # On a processor, more pieces side by side take memory and no less time.
     batch_size = 16 if device == "cuda" else 4
@@ -123,15 +123,11 @@ def _load_recognizer(asr: str, device: str) -> FasterWhisper:
     return FasterWhisper(
         path_of(asr),
         device=device,
-        threads=_half_the_cores(),
+        threads=1 if device == "cpu" else 0,
+        workers=usable_cores() if device == "cpu" else 1,
         batch_size=batch_size,
         linguist=None if name is None else path_of(name),
     )
-
-
-def _half_the_cores() -> int:
-    """Threads of recognition: the speaker models work beside it."""
-    return max(1, (os.cpu_count() or 1) // 2)
 
 
 def _load_speaker_models(device: str) -> tuple[PyannoteDiarizer, VoiceEncoder]:

@@ -3,7 +3,9 @@
 Only speech is handed to the recogniser: it invents sentences in long silences
 [1]_. Stretches of speech are joined with their pauses cut to half a second,
 into pieces as long as the network's window; a map leads each word back to its
-time in the recording. What it invents all the same is left out (``invented.py``).
+time in the recording. A few pieces at a time are recognised by each of several
+workers with one thread each, which keep all cores busy where one worker with
+several threads waits for itself. What it invents all the same is left out (``invented.py``).
 
 References
 ----------
@@ -13,10 +15,11 @@ References
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from functools import partial
-from itertools import groupby
+from itertools import chain
 from pathlib import Path
 from statistics import median
 from typing import TYPE_CHECKING
@@ -30,13 +33,12 @@ from classroom_ai.hearing.language import HeardLanguage, heard_language
 from classroom_ai.types import Seconds, Word
 
 if TYPE_CHECKING:
+    from faster_whisper import BatchedInferencePipeline
     from faster_whisper.transcribe import Segment
     from numpy.typing import NDArray
 
 #: Longest piece of sound given to the recogniser at once; its window is 30 s.
 _PIECE: Seconds = 28.0
-#: Speech handed over at a time: features of a whole morning would not fit in memory.
-_PORTION: Seconds = 600.0
 #: Pieces that are asked for their language, spread over the lesson.
 _ASKED = 5
 #: Alone they are no word: what is written where a noise is heard.
@@ -80,9 +82,12 @@ class FasterWhisper:
     device : str
         ``"cpu"`` or ``"cuda"``.
     threads : int
-        CPU threads.
+        CPU threads of a worker; 0 for as many as there are cores.
+    workers : int
+        Batches recognised side by side.
     batch_size : int
-        Pieces recognised side by side.
+        Pieces in a batch. Together with the sound it decides the result; the
+        number of workers does not.
     linguist : pathlib.Path, optional
         Weights that know many languages: they say which one is spoken, where the
         ones in ``folder`` know English only.
@@ -94,23 +99,25 @@ class FasterWhisper:
         *,
         device: str = "cpu",
         threads: int = 0,
+        workers: int = 1,
         batch_size: int = 4,
         linguist: Path | None = None,
     ) -> None:
         from classroom_ai.offline import stay_offline
 
         stay_offline()
-        from faster_whisper import BatchedInferencePipeline, WhisperModel
+        from faster_whisper import WhisperModel
 
         self._load = partial(
             WhisperModel,
             device=device,
             compute_type="float16" if device == "cuda" else "int8",
             cpu_threads=threads,
+            num_workers=workers,
             local_files_only=True,
         )
         self._model = self._load(str(folder))
-        self._batched = BatchedInferencePipeline(self._model)
+        self._workers = workers
         self._batch_size = batch_size
         self._name = folder.name
         self._linguist = linguist
@@ -172,6 +179,7 @@ class FasterWhisper:
         kept = _kept_stretches(speech, len(samples))
         if not kept:
             return Heard((), None)
+        doubtful = False
         unchecked = language is None and not self._hears_languages()
         if unchecked:
             language = self._model.supported_languages[0]
@@ -179,15 +187,24 @@ class FasterWhisper:
             spoken = self._language_of(samples, kept)
             if why_not := self._refusal(spoken):
                 return Heard((), spoken.code if spoken.is_sure else None, (why_not,))
-            language = spoken.code
+            language, doubtful = spoken.code, not spoken.is_sure
         fitting = self._fitting(vocabulary)
+        transcribe = partial(self._words_of_batch, samples, language=language, vocabulary=fitting)
         words: list[Word] = []
-        for done, portion in _portions(kept):
-            for segment in self._transcribed(samples, portion, language, fitting):
-                words += within_speech(_words_of(segment, portion), speech)
-                on_progress(min(done + segment.end / _seconds_kept(kept), 1.0))
+        done = 0.0
+        with ThreadPoolExecutor(self._workers) as side_by_side:
+            batches = list(_batches(kept, self._batch_size))
+            for batch, heard in zip(batches, side_by_side.map(transcribe, batches), strict=True):
+                words += within_speech(heard, speech)
+                done += _seconds_kept(batch)
+                on_progress(min(done / _seconds_kept(kept), 1.0))
         words.sort(key=lambda word: (word.start, word.end))
         warnings = _left_out(vocabulary, len(fitting))
+        if doubtful:
+            warnings += (
+                f"It was not clear which language is spoken. The words were written down as "
+                f"{language!r}, the only one that the model {self._name} knows.",
+            )
         if unchecked and _sounds_foreign(words, _seconds_kept(kept)):
             warnings += (
                 f"Few words could be made out with the model {self._name}, which knows only "
@@ -204,16 +221,17 @@ class FasterWhisper:
         model = self._model if self._linguist is None else self._load(str(self._linguist))
         pieces = _pieces(kept)
         places = np.linspace(0, len(pieces) - 1, min(len(pieces), _ASKED)).round().astype(int)
-        return heard_language(model, [_sound(samples, kept, pieces[i]) for i in places])
+        return heard_language(model, [_sound(samples, pieces[i]) for i in places])
 
     def _refusal(self, spoken: HeardLanguage) -> str:
         """Why no words are written down in this language; empty if they are."""
-        if not spoken.is_sure:
+        known = self._model.supported_languages
+        if not spoken.is_sure and list(known) != [spoken.code]:
             return (
                 "It was not clear which language is spoken, so no words were written down. "
                 f"It may be {spoken.code!r}; say which one it is with --language."
             )
-        if spoken.code not in self._model.supported_languages:
+        if spoken.code not in known:
             return (
                 f"The language spoken seems to be {spoken.code!r}, which the model {self._name} "
                 "does not know, so no words were written down. Choose another model with --asr, "
@@ -230,28 +248,34 @@ class FasterWhisper:
                 return vocabulary[: n - 1]
         return vocabulary
 
-    def _transcribed(
+    def _words_of_batch(
         self,
         samples: NDArray[np.float32],
-        kept: Sequence[_Kept],
+        batch: Sequence[_Kept],
+        *,
         language: str,
-        vocabulary: Sequence[str] = (),
-    ) -> Iterable[Segment]:
-        """Segments of some kept stretches, at times in their joined sound."""
-        segments: Iterable[Segment]
-        segments, _ = self._batched.transcribe(
-            np.concatenate([samples[k.source : k.source + k.length] for k in kept]),
+        vocabulary: Sequence[str],
+    ) -> list[Word]:
+        """Words of a few pieces, at their time in the recording."""
+        segments, _ = self._new_pipeline().transcribe(
+            _sound(samples, batch),
             language=language,
             task="transcribe",
             # In front of every piece, where ``initial_prompt`` would go too.
             hotwords=_hint(vocabulary) or None,
-            clip_timestamps=_pieces(kept),
+            clip_timestamps=[_extent(piece) for piece in _pieces(batch)],
             vad_filter=False,
             word_timestamps=True,
             beam_size=5,
             batch_size=self._batch_size,
         )
-        return segments
+        return [word for segment in segments for word in _words_of(segment, batch)]
+
+    def _new_pipeline(self) -> BatchedInferencePipeline:
+        """One for each batch: it keeps notes of the one it works on."""
+        from faster_whisper import BatchedInferencePipeline
+
+        return BatchedInferencePipeline(self._model)
 
 
 def _sounds_foreign(words: Sequence[Word], duration: Seconds) -> bool:
@@ -323,45 +347,43 @@ def _laid_end_to_end(stretches: Iterable[tuple[int, int]]) -> list[_Kept]:
     return kept
 
 
-def _portions(kept: Sequence[_Kept]) -> Iterator[tuple[float, list[_Kept]]]:
-    """Kept stretches in portions that bound memory, each with the share that comes before it."""
-    limit, total = round(_PORTION * SAMPLE_RATE), _seconds_kept(kept)
-    for _, group in groupby(kept, key=lambda stretch: stretch.joined // limit):
-        portion = list(group)
-        share = portion[0].joined / SAMPLE_RATE / total
-        yield share, _laid_end_to_end((k.source, k.length) for k in portion)
+def _pieces(kept: Sequence[_Kept]) -> list[list[_Kept]]:
+    """Stretches in pieces of at most 28 s of joined sound, one longer than that cut."""
+    limit = round(_PIECE * SAMPLE_RATE)
+    pieces: list[list[_Kept]] = []
+    for stretch in kept:
+        # A stretch longer than the window has no pause to cut at.
+        for cut in range(0, stretch.length, limit):
+            length = min(limit, stretch.length - cut)
+            part = _Kept(stretch.source + cut, stretch.joined + cut, length)
+            if pieces and part.joined + length - pieces[-1][0].joined <= limit:
+                pieces[-1].append(part)
+            else:
+                pieces.append([part])
+    return pieces
+
+
+def _batches(kept: Sequence[_Kept], size: int) -> Iterator[list[_Kept]]:
+    """So many pieces at a time, each batch laid end to end from 0."""
+    pieces = _pieces(kept)
+    for first in range(0, len(pieces), size):
+        batch = chain.from_iterable(pieces[first : first + size])
+        yield _laid_end_to_end((part.source, part.length) for part in batch)
 
 
 def _seconds_kept(kept: Sequence[_Kept]) -> Seconds:
-    return (kept[-1].joined + kept[-1].length) / SAMPLE_RATE
+    return sum(stretch.length for stretch in kept) / SAMPLE_RATE
 
 
-def _pieces(kept: Sequence[_Kept]) -> list[dict[str, float]]:
-    """Pieces of at most 28 s of the joined sound, cut between stretches where possible."""
-    limit = round(_PIECE * SAMPLE_RATE)
-    pieces: list[tuple[int, int]] = []
-    for stretch in kept:
-        first, end = stretch.joined, stretch.joined + stretch.length
-        if pieces and end - pieces[-1][0] <= limit:
-            pieces[-1] = (pieces[-1][0], end)
-        else:
-            # A stretch longer than the window has no pause to cut at.
-            pieces += [(cut, min(cut + limit, end)) for cut in range(first, end, limit)]
-    return [{"start": first / SAMPLE_RATE, "end": end / SAMPLE_RATE} for first, end in pieces]
+def _extent(piece: Sequence[_Kept]) -> dict[str, float]:
+    """Where a piece lies in the joined sound, as faster-whisper wants to be told."""
+    end = piece[-1].joined + piece[-1].length
+    return {"start": piece[0].joined / SAMPLE_RATE, "end": end / SAMPLE_RATE}
 
 
-def _sound(
-    samples: NDArray[np.float32], kept: Sequence[_Kept], piece: Mapping[str, float]
-) -> NDArray[np.float32]:
-    """The joined sound of one piece."""
-    first, end = (round(piece[edge] * SAMPLE_RATE) for edge in ("start", "end"))
-    return np.concatenate(
-        [
-            samples[k.source + max(first - k.joined, 0) : k.source + min(end - k.joined, k.length)]
-            for k in kept
-            if k.joined < end and k.joined + k.length > first
-        ]
-    )
+def _sound(samples: NDArray[np.float32], kept: Sequence[_Kept]) -> NDArray[np.float32]:
+    """Stretches laid end to end."""
+    return np.concatenate([samples[k.source : k.source + k.length] for k in kept])
 
 
 def _source_time(time: Seconds, kept: Sequence[_Kept], *, is_end: bool = False) -> Seconds:

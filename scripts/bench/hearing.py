@@ -123,11 +123,10 @@ def voice_of(sound: Path) -> Path | None:
 
 def with_lower_students(sound: Path, semitones: float, folder: Path) -> Path:
     """A copy of a recording in which all are lowered who speak while the teacher is silent."""
-    import librosa
-    import soundfile
+    import soundfile  # with parselmouth, of the extra "bench"
 
-    samples, rate = soundfile.read(sound, dtype="float32", always_2d=True)
-    lowered = librosa.effects.pitch_shift(samples.T, sr=rate, n_steps=-semitones).T
+    samples, rate = soundfile.read(sound, dtype="float32")
+    lowered = with_lower_pitch(samples, rate, semitones)
     speakers = annotation_of_rttm(sound.with_suffix(".rttm"))
     students = np.zeros(len(samples), dtype=bool)
     for role in ("student", "teacher"):
@@ -136,10 +135,29 @@ def with_lower_students(sound: Path, semitones: float, folder: Path) -> Path:
                 students[round(turn.start * rate) : round(turn.end * rate)] = role == "student"
     # A hard cut would click, and a click is heard as speech.
     fade = np.hanning(round(0.02 * rate) + 2)[1:-1]
-    part = np.convolve(students, fade / fade.sum(), mode="same")[:, None]
+    part = np.convolve(students, fade / fade.sum(), mode="same")
     target = folder / f"{sound.stem}.flac"
     soundfile.write(target, samples * (1 - part) + lowered[: len(samples)] * part, rate)
     return target
+
+
+def with_lower_pitch(samples: np.ndarray, rate: int, semitones: float) -> np.ndarray:
+    """The same sound with all voices lower, their resonances left alone (PSOLA, by Praat).
+
+    A phase vocoder would lower the resonances as well, and smear the sound of a
+    room until detectors no longer hear speech in it.
+    """
+    from parselmouth import Sound
+    from parselmouth.praat import call
+
+    sound = Sound(samples.astype(np.float64), rate)
+    manipulation = call(sound, "To Manipulation", 0.01, 75, 500)
+    pitch = call(manipulation, "Extract pitch tier")
+    call(pitch, "Multiply frequencies", 0, sound.duration, 2 ** (-semitones / 12))
+    call([pitch, manipulation], "Replace pitch tier")
+    lowered = call(manipulation, "Get resynthesis (overlap-add)").values[0]
+    fitted: np.ndarray = np.resize(lowered, len(samples)).astype(np.float32)
+    return fitted
 
 
 def heard_lesson(sound: Path, ears: Ears, *, voice: Path | None, asr: str) -> tuple[Lesson, float]:

@@ -46,7 +46,8 @@ def heard(model: Polyglot, *, linguist: Polyglot | None = None, language: str | 
     whisper = FasterWhisper.__new__(FasterWhisper)  # without loading weights
     whisper.__dict__.update(
         _model=model,
-        _batched=model,
+        _new_pipeline=lambda: model,
+        _workers=1,
         _batch_size=8,
         _name="some.model",
         _linguist=linguist and "folder",
@@ -98,6 +99,13 @@ def test_another_model_says_when_a_lesson_is_not_in_the_only_language_of_this_on
     assert (found.words, found.language, english.told) == ((), "de", [])
     assert "'de', which the model some.model does not know" in found.warnings[0]
     assert "--asr" in found.warnings[0]
+
+
+def test_words_in_its_only_language_are_kept_with_a_warning_where_that_is_likeliest() -> None:
+    english = Polyglot([], supported_languages=("en",))
+    found = heard(english, linguist=Polyglot([{"en": 0.45, "cy": 0.4, "de": 0.15}]), language=None)
+    assert found.words
+    assert "not clear which language" in found.warnings[0]
 
 
 def test_a_model_of_one_language_alone_says_when_it_makes_out_few_words() -> None:

@@ -17,6 +17,8 @@ from classroom_ai.hearing.grid import FRAME, SAMPLE_RATE
 from classroom_ai.hearing.words import (
     _PIECE,
     FasterWhisper,
+    _batches,
+    _extent,
     _kept_stretches,
     _pieces,
     _source_time,
@@ -51,11 +53,25 @@ def test_all_speech_is_kept_inside_the_recording_and_once(lengths: list[int], re
 def test_pieces_fill_the_joined_sound_and_fit_the_window(lengths: list[int]) -> None:
     speech = mask_of(lengths)
     kept = _kept_stretches(speech, len(speech) * 320)
-    pieces = _pieces(kept)
+    pieces = [_extent(piece) for piece in _pieces(kept)]
     assert pieces[0]["start"] == 0
     assert pieces[-1]["end"] == sum(stretch.length for stretch in kept) / SAMPLE_RATE
     assert all(a["end"] == b["start"] for a, b in pairwise(pieces))
     assert all(0 < piece["end"] - piece["start"] <= _PIECE + 1e-6 for piece in pieces)
+
+
+@given(STRETCHES, st.integers(1, 5))
+def test_batches_are_whole_pieces_of_all_that_is_kept(lengths: list[int], size: int) -> None:
+    speech = mask_of(lengths)
+    kept = _kept_stretches(speech, len(speech) * 320)
+    pieces = _pieces(kept)
+    batches = list(_batches(kept, size))
+    assert [len(_pieces(batch)) for batch in batches] == [
+        len(pieces[first : first + size]) for first in range(0, len(pieces), size)
+    ]
+    sources = [part.source for piece in pieces for part in piece]
+    assert [part.source for batch in batches for part in batch] == sources
+    assert all(batch[0].joined == 0 for batch in batches)
 
 
 @given(STRETCHES, REST, st.lists(st.integers(0, 1000), min_size=2, max_size=20))
@@ -113,8 +129,9 @@ def segment(*words: tuple[float, float, str], **signs: float) -> Any:
 def recognizer(*segments: Any) -> tuple[FasterWhisper, ScriptedWhisper]:
     scripted = ScriptedWhisper(list(segments))
     whisper = FasterWhisper.__new__(FasterWhisper)  # without loading weights
-    whisper.__dict__.update(_model=scripted, _batched=scripted, _batch_size=8, _name="tiny.en")
+    whisper.__dict__.update(_model=scripted, _batch_size=8, _workers=2, _name="tiny.en")
     whisper.__dict__.update(_linguist=None, _load=lambda folder: scripted)
+    whisper.__dict__.update(_new_pipeline=lambda: scripted)
     return whisper, scripted
 
 
