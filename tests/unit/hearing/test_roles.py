@@ -166,9 +166,9 @@ def test_turns_have_roles_and_students_are_named_in_order(voices: Annotation) ->
     turns = turns_of(track_of((0.0, 2.5)), SPEECH, voices)
     assert [(t.start, t.end, t.speaker, t.role) for t in turns] == [
         (0.0, 2.0, "S00", "teacher"),
-        (3.0, 4.0, "S01", "student"),
-        (5.0, 6.0, "S02", "student"),
-        (7.0, 8.0, "S01", "student"),
+        (3.0, 4.06, "S01", "student"),
+        (5.0, 6.06, "S02", "student"),
+        (7.0, 8.06, "S01", "student"),
     ]
     assert all(turn.p_speech == pytest.approx(0.8) for turn in turns)
     assert [round(turn.p_teacher or 0) for turn in turns] == [1, 0, 0, 0]
@@ -199,6 +199,18 @@ def test_speakers_are_those_of_the_turns() -> None:
         Speaker("S00", "teacher", 0.912),
         Speaker("S01", "student", 0.912),
     )
+
+
+def test_edges_are_corrected_where_a_pause_leaves_room(voices: Annotation) -> None:
+    """A teacher is heard too early and a student's soft end too little; a recording just ends."""
+    speech = speech_in((1.0, 3.0), (4.0, 5.0), (9.5, 10.0))
+    turns = turns_of(track_of((0.0, 2.0), (4.0, 5.0)), speech, voices)
+    assert [(t.start, t.end, t.role) for t in turns] == [
+        (1.03, 2.0, "teacher"),
+        (2.0, 3.06, "student"),
+        (4.03, 5.0, "teacher"),
+        (9.5, 10.0, "student"),
+    ]
 
 
 def test_silence_has_no_turns() -> None:
