@@ -6,6 +6,7 @@
              ├─ speech.py     + Silero ▶ where somebody speaks
              ├─ words.py      words with times (faster-whisper)
              ├─ voice.py      voice vectors along the lesson
+             ├─ others.py     recordings that were played
              ├─ splits.py     where voices part in two (pitch.py: a child's, or not)
              ├─ teacher.py    which voice is the teacher's, followed through the lesson
              ├─ enrolment.py  ... and whether it is the one that enrolled
@@ -157,6 +158,7 @@ def listen(
     """
     from classroom_ai.hearing.enrolment import followed_voice
     from classroom_ai.hearing.modes import activity_modes
+    from classroom_ai.hearing.others import played_recordings, sentences_about, within
     from classroom_ai.hearing.pitch import childlikeness
     from classroom_ai.hearing.quality import recording_quality
     from classroom_ai.hearing.roles import (
@@ -164,6 +166,7 @@ def listen(
         turns_from,
         utterances_from,
         with_groups_pooled,
+        with_played,
     )
     from classroom_ai.hearing.spectrum import band_powers
     from classroom_ai.hearing.speech import prominence, speech_mask
@@ -208,15 +211,21 @@ def listen(
     probability, speech = where_speech_is(diarization.activity)
     spoken = heard.words if heard else ()
     on_progress("finding the teacher", 0.0)
+    played = played_recordings(
+        samples, diarization.voices, speech=speech, overlap=diarization.overlap
+    )
+    # The teacher is looked for among the people in the room.
+    live = speech & ~within(played, len(speech))
     track, presence = followed_voice(
         diarization.voices,
-        speech=speech,
+        speech=live,
         overlap=diarization.overlap,
         teacher=teacher,
         questions=[word.end for word in spoken if word.text.endswith("?")],
         childlikeness=partial(childlikeness, samples),
     )
-    turns = turns_from(track, speech=speech, probability=probability, speakers=diarization.speakers)
+    turns = turns_from(track, speech=live, probability=probability, speakers=diarization.speakers)
+    turns = with_played(turns, played, speech=speech, probability=probability)
     modes = activity_modes(turns, overlap=diarization.overlap, samples=samples)
     turns = with_groups_pooled(turns, modes)
     utterances = utterances_from(spoken, turns)
@@ -234,7 +243,8 @@ def listen(
             warnings=(
                 *quality.warnings,
                 *(heard.warnings if heard else ()),
-                *_doubts(track, speech, teacher, presence),
+                *sentences_about(played),
+                *_doubts(track, live, teacher, presence),
             ),
         ),
         language=heard.language if heard else None,

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from classroom_ai.hearing.grid import Frames, Mask, seconds
+from classroom_ai.hearing.grid import Frames, Mask, runs, seconds
+from classroom_ai.hearing.others import within
 from classroom_ai.hearing.teacher import TeacherTrack, teacher_stretches
 from classroom_ai.types import (
     GROUP,
@@ -133,6 +134,41 @@ def _with_student_names(turns: Sequence[Turn], speakers: Annotation) -> tuple[Tu
     return tuple(named)
 
 
+def with_played(
+    turns: Sequence[Turn], played: Sequence[Span], *, speech: Mask, probability: Frames
+) -> tuple[Turn, ...]:
+    """Turns with those of recordings that were played: ``O01``, ``O02``, ... of role other.
+
+    Parameters
+    ----------
+    turns : sequence of Turn
+        Of the people in the room.
+    played : sequence of Span
+        Stretches in which all speech is a recording's.
+    speech : ndarray of bool, shape (n_frames,)
+        Where somebody speaks, in the room or in a recording.
+    probability : ndarray, shape (n_frames,)
+        How sure that is, 0 to 1.
+
+    Returns
+    -------
+    tuple of Turn
+        Sorted by start.
+    """
+    others = [
+        Turn(
+            seconds(first),
+            seconds(end),
+            speaker=f"O{number:02d}",
+            role="other",
+            p_speech=round(float(probability[first:end].mean()), 3),
+        )
+        for number, stretch in enumerate(played, start=1)
+        for first, end in runs(speech & within([stretch], len(speech)))
+    ]
+    return tuple(sorted([*turns, *others], key=lambda turn: (turn.start, turn.end)))
+
+
 def with_groups_pooled(turns: Sequence[Turn], modes: Sequence[Mode]) -> tuple[Turn, ...]:
     """Turns in which the students of group work are one speaker, counted once.
 
@@ -192,11 +228,11 @@ def _joined(turn: Turn, other: Turn) -> Turn:
 
 
 def speakers_of(turns: Sequence[Turn], *, teacher_confidence: float) -> tuple[Speaker, ...]:
-    """The speakers of some turns; a student is as sure as the teacher is."""
+    """The speakers of some turns; a student is as sure as the teacher is, of others nothing is."""
     roles = {turn.speaker: turn.role for turn in turns}
     confidence = round(teacher_confidence, 3)
     return tuple(
-        Speaker(speaker, role, None if role == "unknown" else confidence)
+        Speaker(speaker, role, confidence if role in ("teacher", "student") else None)
         for speaker, role in sorted(roles.items())
     )
 
