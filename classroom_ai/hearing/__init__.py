@@ -26,7 +26,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING, Protocol
 
-from classroom_ai.hearing.grid import Frames, Mask
+from classroom_ai.hearing.grid import FRAME, Frames, Mask
 from classroom_ai.types import Gap, Mode, Quality, Speaker, Turn, Utterance
 
 if TYPE_CHECKING:
@@ -44,6 +44,8 @@ if TYPE_CHECKING:
 
 #: Below this confidence, which voice is the teacher's is told as doubtful.
 _CLEAR = 0.8
+#: Where no voice is clear in more speech than this, it is because they cross.
+_ENOUGH_SPEECH = 20.0
 _ENROL = "Half a minute of your voice alone makes it clear; see: classroom-ai enroll --help."
 
 #: Told the name of a stage and the share of it that is done, 0 to 1.
@@ -263,7 +265,11 @@ def _doubts(
     if not speech.any():
         return ()  # said by the quality
     if not track.confidence:
-        return ("There was too little speech to tell your voice from others.",)
+        if speech.sum() * FRAME < _ENOUGH_SPEECH:
+            return ("There was too little speech to tell your voice from others.",)
+        return (
+            "People spoke at once nearly all the time, so your voice was not told from others.",
+        )
     voice = (
         "of your sample" if teacher is None or not teacher.name else f"enrolled as {teacher.name}"
     )

@@ -158,7 +158,9 @@ class _Turns:
             for part in (stretches_of(voices, usable, speech) if usable.any() else [])
             if len(part) >= _FEWEST_WINDOWS
         ]
-        means = np.array([vectors[part].mean(axis=0) for part in parts]).reshape(len(parts), vectors.shape[1])
+        means = np.array([vectors[part].mean(axis=0) for part in parts]).reshape(
+            len(parts), vectors.shape[1]
+        )
         lengths = np.linalg.norm(means, axis=1, keepdims=True)
         return cls(means / lengths, np.array([centres[part].mean() for part in parts]))
 

@@ -37,6 +37,7 @@ _MIXED_UNDERSTOOD = (0.65, 0.5)
 _ECHO_S = (0.6, 0.9)
 _CLIPPED = (0.0001, 0.001)
 _SQUASHED = (0.02, 0.1)
+_SQUASHED_ALL_THE_TIME = 0.8
 #: Sound that ends below is that of a telephone.
 _TELEPHONE_HZ = 4600.0
 
@@ -180,6 +181,10 @@ def _distortion(measured: Measured) -> Aspect:
         "B": "A few very loud moments are distorted.",
         "C": "The sound is too loud for the microphone in places, so words are distorted.",
     }[grade]
+    if measured.squashed_share > _SQUASHED_ALL_THE_TIME:
+        sentence = (
+            "The sound is too loud for the microphone nearly all the time, so words are lost."
+        )
     return Aspect("distortion", grade, sentence)
 
 
