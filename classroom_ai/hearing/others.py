@@ -51,7 +51,7 @@ _QUIETEST = 0.2
 #: A tone in more than this share of the pauses of a minute comes from a machine.
 _AROUND_BLOCKS = 5
 _MACHINE = 0.6
-#: Held tones at once, median of half a minute. Music down to 24 dB below the voices has 7 and
+#: Held tones at once, median of half a minute. Sustained music down to 24 dB below voices has 7 and
 #: more, lessons 4 and less, group work up to 5.4 (docs/benchmarks.md).
 _MUSIC = 6.0
 _SMOOTH_BLOCKS = 5

@@ -102,7 +102,7 @@ def test_one_second_of_speech_has_no_teacher(ears: Ears, fractions: Samples) -> 
 def with_hum(samples: Samples) -> Samples:
     times = np.arange(len(samples)) / SAMPLE_RATE
     hum = np.sum([np.sin(2 * np.pi * 50 * k * times) / k for k in range(1, 9)], axis=0)
-    return (samples + 0.02 * hum).astype(np.float32)
+    return np.array(samples + 0.02 * hum, dtype=np.float32)
 
 
 def clipped(samples: Samples) -> Samples:
