@@ -31,6 +31,7 @@ from classroom_ai.hearing.grid import FRAME, Frames, Mask, on_grid, runs
 from classroom_ai.hearing.splits import (
     Split,
     main_directions,
+    one_voice_may_reach,
     splits_of,
     stretches_of,
     within_stretches,
@@ -63,6 +64,8 @@ _LIKENESS_WEIGHT = 8.0
 #: On parts of simulated lessons, answers by a margin m were right as often as a logistic
 #: function of twice that margin says (docs/benchmarks.md).
 _SURENESS = 2.0
+#: How sure it can be who the teacher is where one voice alone might part as far.
+_MAYBE_ONE_VOICE = 0.5
 #: Sides that share more of their windows than this are one answer.
 _SAME_ANSWER = 0.9
 _SPREAD_BLOCK: Seconds = 30.0
@@ -172,8 +175,10 @@ def follow_teacher(
         for score, side in zip(scores, sides, strict=True)
         if (side.side == chosen.side).mean() < _SAME_ANSWER
     ]
-    confidence = 1 / (1 + np.exp(-_SURENESS * float(scores.max() - max(rivals))))
-    return TeacherTrack(log_odds(chosen), float(confidence), several_voices=True)
+    confidence = float(1 / (1 + np.exp(-_SURENESS * float(scores.max() - max(rivals)))))
+    if chosen.separation < one_voice_may_reach(len(clear)):
+        confidence = min(confidence, _MAYBE_ONE_VOICE)
+    return TeacherTrack(log_odds(chosen), confidence, several_voices=True)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -49,21 +49,21 @@ class RatioError:
 
 
 EDGES: dict[tuple[Role, str], EdgeError] = {
-    ("teacher", "start"): EdgeError(mean=0.03, of_lessons=0.02, within=0.08),
-    ("teacher", "end"): EdgeError(mean=0.0, of_lessons=0.04, within=0.1),
-    ("student", "start"): EdgeError(mean=0.0, of_lessons=0.025, within=0.12),
-    ("student", "end"): EdgeError(mean=0.07, of_lessons=0.015, within=0.11),
+    ("teacher", "start"): EdgeError(mean=0.01, of_lessons=0.025, within=0.075),
+    ("teacher", "end"): EdgeError(mean=-0.01, of_lessons=0.04, within=0.07),
+    ("student", "start"): EdgeError(mean=0.015, of_lessons=0.03, within=0.13),
+    ("student", "end"): EdgeError(mean=0.01, of_lessons=0.01, within=0.125),
 }
 
 #: Seconds of speech in pieces that were missed altogether, for each second of anybody's that
 #: was heard.
 MISSED: dict[Role, RatioError] = {
     "teacher": RatioError(mean=0.0005, of_lessons=0.001),
-    "student": RatioError(mean=0.005, of_lessons=0.006),
+    "student": RatioError(mean=0.002, of_lessons=0.004),
 }
 #: Length of such a piece: median, and the factor that is one standard deviation of its logarithm.
-MISSED_LENGTH: Seconds = 0.75
-MISSED_LENGTH_FACTOR = 1.5
+MISSED_LENGTH: Seconds = 0.7
+MISSED_LENGTH_FACTOR = 1.9
 
 #: Share of turns that nobody spoke: none of 940, which is at most as many as half a turn would be.
 INVENTED = 0.0005

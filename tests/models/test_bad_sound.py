@@ -167,7 +167,6 @@ def test_one_voice_alone_is_told_as_the_only_one_or_as_doubtful(ears: Ears) -> N
     one_voice(heard(read_audio(PLANTS.with_name("plants.teacher.flac")).samples, ears))
 
 
-@pytest.mark.xfail(reason="12 directions part 37 windows of one voice from each other")
 def test_one_voice_alone_is_not_surely_two(ears: Ears) -> None:
     one_voice(heard(read_audio(SAMPLE_RECORDING.with_name("fractions.teacher.flac")).samples, ears))
 
