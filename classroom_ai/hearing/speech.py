@@ -65,9 +65,10 @@ def silero_probability(samples: NDArray[np.float32]) -> Frames:
     from faster_whisper.vad import get_vad_model
 
     model = get_vad_model()
-    padded = np.pad(samples, (0, -len(samples) % _SILERO_SAMPLES))
-    blocks = range(0, len(padded), _SILERO_BLOCK)
-    posterior = np.concatenate([model(padded[i : i + _SILERO_BLOCK]).ravel() for i in blocks])
+    blocks = (samples[i : i + _SILERO_BLOCK] for i in range(0, len(samples), _SILERO_BLOCK))
+    # Only the last block is padded: a copy of a whole morning takes most of a gigabyte.
+    padded = (np.pad(block, (0, -len(block) % _SILERO_SAMPLES)) for block in blocks)
+    posterior = np.concatenate([model(block).ravel() for block in padded])
     times = (np.arange(len(posterior)) + 0.5) * _SILERO_SAMPLES / SAMPLE_RATE
     return on_grid(times, posterior, n_frames(len(samples) / SAMPLE_RATE))
 
