@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 STEP = 0.25
 BATCH_SIZE = 16
 #: Voices told apart in one lesson at the most; memory grows with them.
-MOST_SPEAKERS = 20
+MOST_SPEAKERS = 12
 
 #: Activity from which on sound counts for the level of speech.
 _SPOKEN = 0.5

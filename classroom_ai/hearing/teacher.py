@@ -11,6 +11,7 @@ together:
 - one side is one person, whose voice comes back the same turn after turn;
 - it is heard all over the lesson;
 - it asks most of the questions;
+- where many talk at once, it is less often heard than elsewhere;
 - it sounds like the enrolled voice where there is one, and else not like a child.
   Pitch helps here, and can be outweighed by any of the others.
 
@@ -68,6 +69,8 @@ _SURENESS = 2.0
 _MAYBE_ONE_VOICE = 0.5
 #: Sides that share more of their windows than this are one answer.
 _SAME_ANSWER = 0.9
+#: So many windows of many talking at once, 20 s, say half of what a lesson full of them does.
+_FEW_IN_CROWDS = 50
 _SPREAD_BLOCK: Seconds = 30.0
 #: Windows whose pitch is looked at: enough for the middle of two sides.
 _PITCHED_WINDOWS = 300
@@ -143,6 +146,7 @@ def follow_teacher(
     positions, centres = np.flatnonzero(usable), voices.centres[usable]
     neighbours = _Neighbours.of(clear, centres, stretches)
     pitched = slice(None, None, max(1, -(-len(centres) // _PITCHED_WINDOWS)))
+    crowd = points[voices.of_several_speakers(speech, overlap)]
     child = None
     if childlikeness is not None and likeness is None:
         child = childlikeness(centres[pitched])
@@ -153,6 +157,7 @@ def follow_teacher(
             2 * np.log(neighbours.agreement(split.side))
             + np.log(_spread(spoken))
             + _share_of_questions(spoken, speech, questions)
+            + _out_of_crowds(split, crowd)
             + (0.0 if child is None else _grown_up(child, split.side[pitched]))
         )
 
@@ -213,6 +218,15 @@ class _Neighbours:
             return _NO_AGREEMENT
         correlation = np.corrcoef(changes, self.distance)[0, 1]
         return max(float(np.nan_to_num(correlation)), _NO_AGREEMENT)
+
+
+def _out_of_crowds(split: Split, crowd: Matrix) -> float:
+    """How much less often this side is heard where many talk at once, -1 to 1."""
+    if not len(crowd):
+        return 0.0
+    in_crowds = float((crowd @ split.weights > split.bias).mean())
+    certainty = len(crowd) / (len(crowd) + _FEW_IN_CROWDS)
+    return certainty * (float(split.side.mean()) - in_crowds)
 
 
 def _grown_up(child: Frames, side: Mask) -> float:

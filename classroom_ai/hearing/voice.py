@@ -50,11 +50,22 @@ class Voices:
 
     def of_one_speaker(self, speech: Mask, overlap: Frames) -> Mask:
         """Windows that are mostly speech, where people take turns: bool, shape (n_windows,)."""
+        return self._spoken(speech) & ~self._crowded(speech, overlap)
+
+    def of_several_speakers(self, speech: Mask, overlap: Frames) -> Mask:
+        """Windows that are mostly speech, where many talk at once: bool, shape (n_windows,)."""
+        return self._spoken(speech) & self._crowded(speech, overlap)
+
+    def _spoken(self, speech: Mask) -> Mask:
+        return self._mean(speech, WINDOW) >= MIN_SPEECH_SHARE
+
+    def _crowded(self, speech: Mask, overlap: Frames) -> Mask:
         spoken = np.where(speech, overlap, 0.0)
         second_voice = self._mean(spoken, _OVERLAP_AROUND) / np.maximum(
             self._mean(speech, _OVERLAP_AROUND), 0.01
         )
-        return (self._mean(speech, WINDOW) >= MIN_SPEECH_SHARE) & (second_voice <= MAX_OVERLAP)
+        crowded: Mask = second_voice > MAX_OVERLAP
+        return crowded
 
     def _mean(self, values: Frames | Mask, width: Seconds) -> Frames:
         """Mean of some frames' values around the centre of each window."""

@@ -194,3 +194,13 @@ def test_one_student_with_an_odd_voice_is_not_taken_for_the_teacher() -> None:
     )
     track = follow_teacher(voices, speech=lesson.speech, overlap=lesson.no_overlap)
     assert lesson.error(track) < 0.05
+
+
+def test_of_two_voices_the_one_not_heard_in_the_crowd_is_the_teacher() -> None:
+    """After eight exchanges many talk at once, and the crowd sounds like one of the two."""
+    lesson = lesson_of((*("T", "a") * 8, *("T",) * 8))
+    crowd = np.arange(len(lesson.speech)) >= 16 * round((TURN + PAUSE) / FRAME)
+    overlap = np.where(crowd, 0.5, 0.0).astype(np.float32)
+    track = follow_teacher(lesson.voices, speech=lesson.speech, overlap=overlap)
+    taken = (track.log_odds > 0)[lesson.speech & ~crowd]
+    assert (taken != lesson.teacher[lesson.speech & ~crowd]).mean() > 0.95
