@@ -391,7 +391,7 @@ sys.path.insert(0, sys.argv.pop(1))
 from fakes import FakeEars, ScriptReader
 
 class Slow(ScriptReader):
-    def recognize(self, samples, speech, *, language=None, on_progress):
+    def recognize(self, samples, speech, *, on_progress, **options):
         on_progress(0.1)
         time.sleep(120)
 
