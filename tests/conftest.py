@@ -16,8 +16,10 @@ if TYPE_CHECKING:
     from spacy.language import Language
 
 # How long an example takes says more about what else the machine does than about the code.
-hypothesis.settings.register_profile("any machine", deadline=None)
-hypothesis.settings.load_profile("any machine")
+# CI looks at more of them than somebody who waits.
+hypothesis.settings.register_profile("somebody waits", deadline=None, max_examples=40)
+hypothesis.settings.register_profile("nobody waits", deadline=None)
+hypothesis.settings.load_profile("nobody waits" if os.environ.get("CI") else "somebody waits")
 
 #: How the reason of a skip begins if something can be installed, and the test then runs.
 NEEDS = "needs "
