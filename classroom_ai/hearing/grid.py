@@ -19,6 +19,7 @@ __all__ = [
     "Frames",
     "Mask",
     "frame_times",
+    "mean_squares",
     "n_frames",
     "on_grid",
     "runs",
@@ -51,6 +52,21 @@ def on_grid(times: Frames, values: Frames, n: int) -> Frames:
     """
     values_on_grid: Frames = np.interp(frame_times(n), times, values).astype(np.float32)
     return values_on_grid
+
+
+def mean_squares(samples: NDArray[np.float32], n: int, *, per_block: int) -> NDArray[np.float64]:
+    """Power of the first ``n`` blocks of so many samples, shape (n,), in 64 bits.
+
+    Block by block: a copy of a long recording in 64 bits would not fit in memory.
+
+    Examples
+    --------
+    >>> mean_squares(np.array([1, 1, 3, 1, 9], np.float32), 2, per_block=2).tolist()
+    [1.0, 5.0]
+    """
+    blocks = samples[: n * per_block].reshape(n, per_block)
+    power: NDArray[np.float64] = np.einsum("ij,ij->i", blocks, blocks, dtype=np.float64)
+    return power / per_block
 
 
 def runs(mask: Mask) -> list[tuple[int, int]]:

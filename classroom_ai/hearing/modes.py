@@ -25,7 +25,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from classroom_ai.hearing.grid import FRAME, SAMPLE_RATE, Frames, Mask, runs, seconds
+from classroom_ai.hearing.grid import FRAME, SAMPLE_RATE, Frames, Mask, mean_squares, runs, seconds
 from classroom_ai.types import Mode, ModeName, Role, Seconds, Turn
 
 if TYPE_CHECKING:
@@ -218,9 +218,7 @@ def _pauses_filled(speech: Mask, samples: NDArray[np.float32]) -> Matrix:
 def _levels_db(samples: NDArray[np.float32], n: int) -> Matrix:
     """Level of the first ``n`` blocks, in dB below full scale."""
     per_block = round(_BLOCK * SAMPLE_RATE)
-    blocks = samples[: n * per_block].reshape(n, per_block)
-    power: Matrix = np.einsum("ij,ij->i", blocks, blocks, dtype=np.float64) / per_block
-    return 10 * np.log10(power + _FLOOR)
+    return 10 * np.log10(mean_squares(samples, n, per_block=per_block) + _FLOOR)
 
 
 # --- the most likely sequence ------------------------------------------------

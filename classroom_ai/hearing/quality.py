@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from classroom_ai.hearing.grid import FRAME, SAMPLE_RATE, Mask, n_frames
+from classroom_ai.hearing.grid import FRAME, SAMPLE_RATE, Mask, mean_squares, n_frames
 from classroom_ai.hearing.noise import is_gated, is_steady, mains_hum_hz, signal_to_noise_db
 from classroom_ai.hearing.room import reverberation_time
 from classroom_ai.hearing.spectrum import CENTRES_HZ, band_powers
@@ -102,7 +102,7 @@ def _measured(
     n = min(len(speech), n_frames(len(samples) / SAMPLE_RATE))
     speech = speech[:n]
     powers = powers[:n]
-    per_frame = _frame_powers(samples, n)
+    per_frame = mean_squares(samples, n, per_block=_PER_FRAME)
     hum_hz = mains_hum_hz(samples, speech_power=float(per_frame[speech].mean()))
     snr_db = signal_to_noise_db(powers, speech, hum=hum_hz is not None)
     reverberation_s = reverberation_time(powers)
@@ -120,13 +120,6 @@ def _measured(
         students_understood_share=understood.students,
         voices_are_mixed=understood.mixed,
     )
-
-
-def _frame_powers(samples: NDArray[np.float32], n: int) -> NDArray[np.float64]:
-    """Mean square of each frame, shape (n,)."""
-    frames = samples[: n * _PER_FRAME].reshape(n, _PER_FRAME)
-    power: NDArray[np.float64] = np.einsum("ij,ij->i", frames, frames, dtype=np.float64)
-    return power / _PER_FRAME
 
 
 def _squashed_share(samples: NDArray[np.float32], speech: Mask) -> float:

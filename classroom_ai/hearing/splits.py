@@ -121,6 +121,12 @@ def one_voice_may_reach(n_windows: int) -> float:
     return 5 + 300 / n_windows
 
 
+def whitening(points: Matrix, stretches: Sequence[Indices]) -> Matrix:
+    """What windows are multiplied by so that distances are in deviations of a voice going on."""
+    whiten: Matrix = np.linalg.cholesky(np.linalg.inv(within_stretches(points, stretches)))
+    return whiten
+
+
 def splits_of(
     points: Matrix, stretches: Sequence[Indices], likeness: NDArray[np.floating] | None = None
 ) -> list[Split]:
@@ -160,7 +166,7 @@ def _orderings(
     yield from searched[:, :_MAIN_DIRECTIONS].T
     seeds = [part for part in stretches if len(part) >= _SEED_WINDOWS]
     seeds = seeds[:: max(1, -(-len(seeds) // _SEEDS))]
-    whiten = np.linalg.cholesky(np.linalg.inv(within_stretches(points, stretches)))
+    whiten = whitening(points, stretches)
     for part in seeds:
         yield -np.linalg.norm((searched - points[part].mean(axis=0)) @ whiten, axis=1)
 

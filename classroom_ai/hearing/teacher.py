@@ -35,7 +35,7 @@ from classroom_ai.hearing.splits import (
     one_voice_may_reach,
     splits_of,
     stretches_of,
-    within_stretches,
+    whitening,
 )
 from classroom_ai.types import Seconds
 
@@ -205,8 +205,8 @@ class _Neighbours:
         middles = np.array([part[len(part) // 2] for part in stretches])
         starts = centres[[part[0] for part in stretches]]
         near = np.flatnonzero(np.diff(starts) < _NEXT_WITHIN)
-        whiten = np.linalg.cholesky(np.linalg.inv(within_stretches(points, stretches)))
-        apart = np.linalg.norm((means[near + 1] - means[near]) @ whiten, axis=1)
+        apart_by = (means[near + 1] - means[near]) @ whitening(points, stretches)
+        apart = np.linalg.norm(apart_by, axis=1)
         # Windows overlap by three quarters: two of them say little more than one.
         expected = np.sqrt(1 + 2 / sizes[near] + 2 / sizes[near + 1])
         return cls(middles[near], middles[near + 1], np.log(apart / expected + 0.1))

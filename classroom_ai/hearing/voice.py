@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from classroom_ai.hearing.grid import FRAME, SAMPLE_RATE, Frames, Mask
+from classroom_ai.hearing.grid import FRAME, SAMPLE_RATE, Frames, Mask, mean_squares
 from classroom_ai.hearing.networks import HOP_SAMPLES, WINDOW_FRAMES
 from classroom_ai.types import Seconds
 
@@ -86,9 +86,7 @@ def speech_level_db(samples: NDArray[np.float32], speech: Mask) -> float:
     """
     per_frame = round(FRAME * SAMPLE_RATE)
     n = min(len(speech), len(samples) // per_frame)
-    frames = samples[: n * per_frame].reshape(n, per_frame)
-    # Frame by frame: a copy of a long recording in 64 bits would not fit in memory.
-    power = np.einsum("ij,ij->i", frames, frames, dtype=np.float64) / per_frame
+    power = mean_squares(samples, n, per_block=per_frame)
     heard = power[speech[:n]] if speech[:n].any() else power
     return round(float(10 * np.log10(heard.mean() + _FLOOR)), 3) if n else 0.0
 
