@@ -224,11 +224,9 @@ def tell(
     from classroom_ai.rubric import score
 
     on_progress("counting", 0.0)
-    # Several rules for one thing would count it twice: the first rubric that has any decides.
-    rules = next((rubric for rubric in rubrics if rubric.rules), None)
     tags: tuple[Tag, ...] = ()
     if lesson.utterances:
-        tags = annotate(lesson, nlp=load_nlp(path_of(LANGUAGE_MODEL)), rules=rules)
+        tags = annotate(lesson, nlp=load_nlp(path_of(LANGUAGE_MODEL)), rules=rubrics)
     measurements = measure_lesson(lesson, tags)
     scores = tuple(score(rubric, measurements) for rubric in rubrics)
     fingerprint = _hash(

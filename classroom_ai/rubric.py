@@ -13,7 +13,15 @@ from typing import Annotated
 
 from pydantic import Field, field_validator, model_validator
 
-from classroom_ai.annotate.rules import RuleSet, Strict, Text, checked, did_you_mean, read_yaml
+from classroom_ai.annotate.rules import (
+    Range,
+    RuleSet,
+    Strict,
+    Text,
+    checked,
+    did_you_mean,
+    read_yaml,
+)
 from classroom_ai.errors import RubricError
 from classroom_ai.measures import registry
 from classroom_ai.resources import shipped
@@ -25,18 +33,10 @@ NOT_KNOWN = "This could not be heard well enough in this lesson to say."
 Id = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]*$")]
 
 
-class Band(Strict):
-    """A range of a measure, ``from`` included and ``below`` not, and what it means."""
+class Band(Range):
+    """A range of a measure, and what it means."""
 
-    from_: float | None = Field(default=None, alias="from")
-    below: float | None = None
     sentence: Text
-
-    def holds(self, value: float) -> bool:
-        """Whether a value lies in the band."""
-        return (self.from_ is None or value >= self.from_) and (
-            self.below is None or value < self.below
-        )
 
 
 class Criterion(Strict):
@@ -66,8 +66,6 @@ class Criterion(Strict):
                     f"a band from {upper.from_} follows one below {lower.below}; "
                     "each must begin where the one before ends"
                 )
-            if upper.below is not None and upper.below <= lower.below:
-                raise ValueError(f"the band from {upper.from_} below {upper.below} is impossible")
         return self
 
     def level(self, value: float) -> int:

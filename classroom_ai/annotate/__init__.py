@@ -1,12 +1,13 @@
-"""Tags: which sentences of a lesson ask, and which encourage, each by a rule that can be read.
+"""Tags: what each sentence of a lesson does, each by a rule that can be read.
 
-``sentences.py`` cuts the teacher's talk into sentences, ``questions.py`` reads
-the form of each, ``rules.py`` says what a rule is and ``matching.py`` tries the
-rules. The rules themselves are data: ``rubrics/core.yaml``.
+``sentences.py`` cuts the talk into sentences, ``questions.py`` reads the form of
+each, ``labels.py`` lists what a sentence can be, ``rules.py`` says what a rule is
+and ``matching.py`` tries the rules. The rules themselves are data: ``rubrics/*.yaml``.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -55,8 +56,8 @@ def load_nlp(path: Path) -> Language:
         ) from error
 
 
-def annotate(lesson: Lesson, *, nlp: Language, rules: RuleSet | None = None) -> tuple[Tag, ...]:
-    """Every tag that the rules give to the teacher's sentences.
+def annotate(lesson: Lesson, *, nlp: Language, rules: Sequence[RuleSet] = ()) -> tuple[Tag, ...]:
+    """Every tag that the rules give to sentences of the teacher and of students.
 
     Parameters
     ----------
@@ -64,30 +65,31 @@ def annotate(lesson: Lesson, *, nlp: Language, rules: RuleSet | None = None) -> 
         Utterances sorted by start.
     nlp : spacy.language.Language
         What ``load_nlp`` returned.
-    rules : RuleSet, optional
-        Those of ``rubrics/core.yaml`` if not given.
+    rules : sequence of RuleSet
+        Rules that come before those that ship with the project, family by family.
 
     Returns
     -------
     tuple of Tag
-        Sorted by start; times in seconds, those of the sentence's words, or of the
-        whole utterance where its words have no times. Empty for a lesson in a
-        language that the rules do not know.
+        Sorted by start; times in seconds, those of the words, or of the whole utterance
+        where its words have no times. Empty for a lesson in a language that the rules
+        do not know.
     """
     from classroom_ai.annotate.matching import RuleMatcher
-    from classroom_ai.annotate.sentences import teacher_sentences
+    from classroom_ai.annotate.rules import rules_in_force
+    from classroom_ai.annotate.sentences import lesson_sentences
 
     if lesson.language not in (None, *LANGUAGES):
         return ()
-    matcher = RuleMatcher(rules, nlp=nlp) if rules else _core_matcher(nlp)
-    sentences = tuple(teacher_sentences(lesson, nlp=nlp))
+    matcher = RuleMatcher(rules_in_force(rules), nlp=nlp) if rules else _shipped_matcher(nlp)
+    sentences = tuple(lesson_sentences(lesson, nlp=nlp))
     return tuple(sorted(matcher.tags(sentences), key=lambda tag: (tag.start, tag.end, tag.label)))
 
 
 @lru_cache(maxsize=1)
-def _core_matcher(nlp: Language) -> RuleMatcher:
-    """The rules of the core rubric, compiled once for all lessons of a process."""
+def _shipped_matcher(nlp: Language) -> RuleMatcher:
+    """The rules that ship with the project, compiled once for all lessons of a process."""
     from classroom_ai.annotate.matching import RuleMatcher
-    from classroom_ai.annotate.rules import core_rules
+    from classroom_ai.annotate.rules import rules_in_force
 
-    return RuleMatcher(core_rules(), nlp=nlp)
+    return RuleMatcher(rules_in_force(), nlp=nlp)

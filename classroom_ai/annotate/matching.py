@@ -1,10 +1,10 @@
-"""Which rule fits a sentence: all phrases of all rules in one pass of spaCy's Matcher."""
+"""Which rules fit a sentence: all phrases of all rules in one pass of spaCy's matchers."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from itertools import zip_longest
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from classroom_ai.annotate.rules import Rule, RuleSet, matcher_patterns
@@ -18,88 +18,160 @@ if TYPE_CHECKING:
 #: Whoever lets this much time pass, in seconds, has asked and waited: Rowe's wait time.
 ANSWERED_AT_ONCE: Seconds = 3.0
 
-#: Places of a doc in which a phrase was found: first token, and the one after the last.
-Places = dict[str, list[tuple[int, int]]]
+#: First token of a place in a doc, and the one after its last.
+Place = tuple[int, int]
+#: Places of a doc in which phrases were found, by what they are for: ``3 phrases``.
+Places = dict[str, list[Place]]
 
 
 class RuleMatcher:
-    """The rules of a rubric, ready to be tried on sentences of one spaCy pipeline."""
+    """Rules, ready to be tried on sentences of one spaCy pipeline.
 
-    def __init__(self, rules: RuleSet, *, nlp: Language) -> None:
-        from spacy.matcher import Matcher
+    Each family of labels must be in one of the sets of rules; the lexicons of a set
+    are for its own rules.
+    """
 
-        self._rules: dict[str, list[Rule]] = defaultdict(list)
-        self._matcher = Matcher(nlp.vocab, validate=False)
-        for rule in rules.rules:
-            self._rules[rule.family].append(rule)
-            self._add(f"phrases {rule.id}", rule.phrases, rules, nlp)
-            self._add(f"unless {rule.id}", rule.unless, rules, nlp)
-            self._add(f"followed_by {rule.id}", rule.followed_by, rules, nlp)
+    def __init__(self, rule_sets: Sequence[RuleSet], *, nlp: Language) -> None:
+        from spacy.matcher import DependencyMatcher, Matcher
+
+        self._nlp = nlp
+        self._words = Matcher(nlp.vocab, validate=False)
+        self._trees = DependencyMatcher(nlp.vocab)
+        #: By who speaks and family: rules with the number by which their places are kept.
+        self._families: dict[tuple[str, str], list[tuple[int, Rule]]] = defaultdict(list)
+        numbered = enumerate((rule, rules) for rules in rule_sets for rule in rules.rules)
+        for number, (rule, rules) in numbered:
+            self._families[rule.by, rule.family].append((number, rule))
+            self._add(f"{number} phrases", rule.phrases, rules)
+            self._add(f"{number} unless", rule.unless, rules)
+            self._add(f"{number} followed_by", rule.followed_by, rules)
             if rule.patterns:
-                self._matcher.add(f"phrases {rule.id}", [list(p) for p in rule.patterns])
+                self._words.add(f"{number} phrases", [list(tokens) for tokens in rule.patterns])
+            if rule.dependencies:
+                self._trees.add(f"{number} phrases", [list(tree) for tree in rule.dependencies])
 
-    def _add(self, key: str, phrases: Sequence[str], rules: RuleSet, nlp: Language) -> None:
+    def _add(self, key: str, phrases: Sequence[str], rules: RuleSet) -> None:
         patterns = [
             pattern
             for phrase in phrases
-            for pattern in matcher_patterns(phrase, lexicons=rules.lexicons, nlp=nlp)
+            for pattern in matcher_patterns(phrase, lexicons=rules.lexicons, nlp=self._nlp)
         ]
         if patterns:
-            self._matcher.add(key, patterns)
+            self._words.add(key, patterns)
 
     def tags(self, sentences: Sequence[Sentence]) -> Iterator[Tag]:
-        """At most one tag a family for each sentence, from the first rule that fits."""
+        """Tags of some sentences in a row, in their order.
+
+        In a family a sentence gets one tag at most, from the first rule that fits;
+        a rule with ``each`` gives one for each place.
+        """
         places: dict[int, Places] = {}
         for sentence in sentences:
             if id(sentence.span.doc) not in places:
                 places[id(sentence.span.doc)] = self._places(sentence.span.doc)
-        for sentence, following in zip_longest(sentences, sentences[1:]):
-            here = places[id(sentence.span.doc)]
-            answer = following if following and _goes_on(sentence, following) else None
-            there = places[id(answer.span.doc)] if answer else {}
-            for rules in self._rules.values():
-                for rule in rules:
-                    if _fits(rule, sentence, here, answer, there):
-                        start, end = sentence.times()
-                        yield Tag(
-                            start, end, utterance=sentence.utt.id, label=rule.label, rule=rule.id
-                        )
-                        break
+        going_on = _same_speaker_goes_on(sentences)
+        for sentence, following in zip(sentences, going_on, strict=True):
+            there = places[id(following.span.doc)] if following else {}
+            seen = _Seen(sentence, places[id(sentence.span.doc)], following, there)
+            for (by, _), rules in self._families.items():
+                if by == sentence.utt.role:
+                    yield from seen.tags(rules)
 
     def _places(self, doc: Doc) -> Places:
         places: Places = defaultdict(list)
-        for key, start, end in self._matcher(doc):
+        for key, start, end in self._words(doc):
             places[doc.vocab.strings[key]].append((start, end))
+        for key, tokens in self._trees(doc) if len(self._trees) else ():
+            places[doc.vocab.strings[key]].append((min(tokens), max(tokens) + 1))
         return places
 
 
-def _goes_on(sentence: Sentence, following: Sentence) -> bool:
-    """Whether the teacher speaks on at once, and nobody else in between."""
-    pause = following.utt.start - sentence.utt.end
-    return sentence.next == "teacher" and pause < ANSWERED_AT_ONCE
+def _same_speaker_goes_on(sentences: Sequence[Sentence]) -> Iterator[Sentence | None]:
+    """For each sentence the next of its speaker, if that comes at once and nobody is between."""
+    for sentence, following in zip(sentences, [*sentences[1:], None], strict=False):
+        goes_on = (
+            following is not None
+            and sentence.next == sentence.utt.role == following.utt.role
+            and following.utt.start - sentence.utt.end < ANSWERED_AT_ONCE
+        )
+        yield following if goes_on else None
 
 
-def _fits(
-    rule: Rule, sentence: Sentence, here: Places, answer: Sentence | None, there: Places
-) -> bool:
-    if rule.forms and sentence.form not in rule.forms:
-        return False
-    if rule.after not in (None, sentence.previous) or rule.before not in (None, sentence.next):
-        return False
-    if (rule.phrases or rule.patterns) and not any(
-        _lies(place, sentence, rule.where) for place in here.get(f"phrases {rule.id}", ())
-    ):
-        return False
-    if any(_lies(place, sentence, "anywhere") for place in here.get(f"unless {rule.id}", ())):
-        return False
-    if not rule.followed_by:
-        return True
-    if answer is None or answer.form not in {"statement", "unfinished"}:
-        return False
-    return any(_lies(place, answer, "start") for place in there.get(f"followed_by {rule.id}", ()))
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """A sentence with what was found in it, and in the one with which its speaker goes on."""
+
+    sentence: Sentence
+    places: Places
+    following: Sentence | None
+    places_there: Places
+
+    def tags(self, rules: Sequence[tuple[int, Rule]]) -> Iterator[Tag]:
+        """Tags by the rules of one family."""
+        tagged: list[Place] = []
+        for number, rule in rules:
+            named = [
+                place
+                for place in self.places.get(f"{number} phrases", ())
+                if _lies(place, self.sentence, rule.where)
+            ]
+            if (rule.names_words and not named) or not self._allowed(number, rule):
+                continue
+            if not rule.each:
+                yield self._tag(rule, (self.sentence.span.start, self.sentence.span.end))
+                return
+            for place in _longest(named):
+                if not any(_share_words(place, other) for other in tagged):
+                    tagged.append(place)
+                    yield self._tag(rule, place)
+
+    def _allowed(self, number: int, rule: Rule) -> bool:
+        """Whether everything but the words named is as the rule wants it."""
+        sentence = self.sentence
+        ranges = (
+            (rule.words, sentence.n_words),
+            (rule.echo, sentence.echo),
+            (rule.kept, sentence.kept),
+        )
+        return (
+            (not rule.forms or sentence.form in rule.forms)
+            and rule.after in (None, sentence.previous)
+            and rule.before in (None, sentence.next)
+            and all(r is None or (value is not None and r.holds(value)) for r, value in ranges)
+            and not any(
+                _lies(place, sentence, "anywhere")
+                for place in self.places.get(f"{number} unless", ())
+            )
+            and (not rule.followed_by or self._is_answered(number))
+        )
+
+    def _is_answered(self, number: int) -> bool:
+        """Whether the speaker goes on with one of the answers that the rule names."""
+        answer = self.following
+        if answer is None or answer.form not in {"statement", "unfinished"}:
+            return False
+        answers = self.places_there.get(f"{number} followed_by", ())
+        return any(_lies(place, answer, "start") for place in answers)
+
+    def _tag(self, rule: Rule, place: Place) -> Tag:
+        start, end = self.sentence.times(*place)
+        return Tag(start, end, utterance=self.sentence.utt.id, label=rule.label, rule=rule.id)
 
 
-def _lies(place: tuple[int, int], sentence: Sentence, where: str) -> bool:
+def _longest(places: Sequence[Place]) -> Iterator[Place]:
+    """Places that share no word, the longest of those that do, in order."""
+    kept: list[Place] = []
+    for place in sorted(places, key=lambda place: (place[0] - place[1], place)):
+        if not any(_share_words(place, other) for other in kept):
+            kept.append(place)
+    yield from sorted(kept)
+
+
+def _share_words(one: Place, other: Place) -> bool:
+    return one[0] < other[1] and other[0] < one[1]
+
+
+def _lies(place: Place, sentence: Sentence, where: str) -> bool:
     """Whether a phrase lies in the sentence, and at the asked end of its core."""
     start, end = place
     if start < sentence.span.start or end > sentence.span.end:

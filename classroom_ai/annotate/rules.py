@@ -1,8 +1,8 @@
 """Rules as data: what a school can read, change and test without Python.
 
-A rule says which label a sentence gets and why. It names the forms of sentence
-it is about (``questions.Form``) and, if the form is not enough, phrases. A
-phrase is written as it is said:
+A rule says which label a sentence gets and why (``labels.py``). It names the forms
+of sentence it is about (``questions.Form``) and, if the form is not enough, phrases,
+or how much of the sentence a student just said. A phrase is written as it is said:
 
 - ``does that make sense``: these words, in any case;
 - ``can|could you``: one or the other;
@@ -11,21 +11,31 @@ phrase is written as it is said:
 - ``you ... think``: up to four words between;
 - ``thank you for :VBG``: a word with that part-of-speech tag (``:VBG`` is explaining, showing).
 
-``patterns`` takes spaCy Matcher tokens where that is not enough. Rules of one
-family are tried in the order of the file and the first that fits gives the tag.
+``patterns`` takes spaCy Matcher tokens where that is not enough, ``dependencies``
+those of its DependencyMatcher. Rules of one family are tried in the order of the
+file and the first that fits gives the tag; a rule with ``each`` tags every place in
+which one of its phrases lies.
 """
 
 from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence, Set
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    ValidationError,
+    model_validator,
+)
 
+from classroom_ai.annotate.labels import MEANINGS
 from classroom_ai.annotate.questions import Form
 from classroom_ai.errors import RubricError
 from classroom_ai.resources import shipped
@@ -33,20 +43,29 @@ from classroom_ai.resources import shipped
 if TYPE_CHECKING:
     from spacy.language import Language
 
-Label = Literal[
-    "question.open",
-    "question.closed",
-    "question.procedural",
-    "question.check",
-    "question.rhetorical",
-    "praise.specific",
-    "praise.general",
-]
 Text = Annotated[str, Field(min_length=1)]
 RuleId = Annotated[str, Field(pattern=r"^[a-z-]+/[a-z0-9-]+$")]
 
 #: How many words ``...`` in a phrase may stand for.
 MAX_SKIPPED = 4
+
+#: A pattern as spaCy's Matcher or DependencyMatcher takes it.
+Tokens = tuple[dict[str, Any], ...]
+
+
+def did_you_mean(word: str, known: Any) -> str:
+    """`` Did you mean 'x'?`` for the nearest of the known words, or nothing."""
+    near = difflib.get_close_matches(word, list(known), n=1, cutoff=0.6)
+    return f" Did you mean {near[0]!r}?" if near else ""
+
+
+def _is_known(label: str) -> str:
+    if label not in MEANINGS:
+        raise ValueError(f"there is no label {label!r}.{did_you_mean(label, MEANINGS)}")
+    return label
+
+
+Label = Annotated[str, AfterValidator(_is_known)]
 
 
 class Strict(BaseModel):
@@ -65,27 +84,56 @@ class Examples(Strict):
     no_match: tuple[Text, ...] = Field(min_length=1)
 
 
-class Rule(Strict):
-    """What makes a sentence carry a label.
+class Range(Strict):
+    """Numbers from ``from`` up to, not including, ``below``; either may be left out."""
 
-    All that is given must hold: one of ``forms``; one of ``phrases`` or
-    ``patterns``, lying where ``where`` says in the sentence's core; none of
-    ``unless`` anywhere in it; one of ``followed_by`` at the start of the
-    teacher's next sentence, before anybody else speaks; who speaks before it
-    (``after: student``) and after it (``before: student``).
+    from_: float | None = Field(default=None, alias="from")
+    below: float | None = None
+
+    def holds(self, value: float) -> bool:
+        """Whether a number lies in the range."""
+        return (self.from_ is None or value >= self.from_) and (
+            self.below is None or value < self.below
+        )
+
+    @model_validator(mode="after")
+    def _is_possible(self) -> Range:
+        if self.from_ is not None and self.below is not None and self.below <= self.from_:
+            raise ValueError(f"from {self.from_} below {self.below} is impossible")
+        return self
+
+
+class Rule(Strict):
+    """What makes a sentence, or words in it, carry a label.
+
+    All that is given must hold: one of ``forms``; one of ``phrases``, ``patterns`` or
+    ``dependencies``, lying where ``where`` says in the sentence's core; none of
+    ``unless`` anywhere in it; one of ``followed_by`` at the start of the next sentence
+    of the same speaker, before anybody else speaks; who speaks before it
+    (``after: student``) and after it (``before: student``); how many ``words`` it has.
+
+    ``echo`` is the share of its content words that the other side just said, ``kept``
+    the share of the other side's content words that it says again, 0 to 1; neither
+    fits where nobody else spoke before.
     """
 
     id: RuleId
     label: Label
     reason: Text
+    by: Literal["teacher", "student"] = "teacher"
     forms: tuple[Form, ...] = ()
     phrases: tuple[Text, ...] = ()
-    patterns: tuple[tuple[dict[str, Any], ...], ...] = ()
+    patterns: tuple[Tokens, ...] = ()
+    dependencies: tuple[Tokens, ...] = ()
     where: Literal["anywhere", "start", "end", "whole"] = "anywhere"
     unless: tuple[Text, ...] = ()
     followed_by: tuple[Text, ...] = ()
     after: Literal["teacher", "student"] | None = None
     before: Literal["teacher", "student"] | None = None
+    words: Range | None = None
+    echo: Range | None = None
+    kept: Range | None = None
+    each: bool = False
     examples: Examples
 
     @property
@@ -93,10 +141,19 @@ class Rule(Strict):
         """The part of the label before the dot."""
         return self.label.partition(".")[0]
 
+    @property
+    def names_words(self) -> bool:
+        """Whether certain words must occur."""
+        return bool(self.phrases or self.patterns or self.dependencies)
+
     @model_validator(mode="after")
     def _fits_something(self) -> Rule:
-        if not (self.forms or self.phrases or self.patterns):
-            raise ValueError("a rule needs forms, phrases or patterns")
+        if not (self.forms or self.names_words or self.words or self.echo or self.kept):
+            raise ValueError(
+                "a rule needs forms, phrases, patterns, dependencies, words, echo or kept"
+            )
+        if self.each and not self.names_words:
+            raise ValueError("a rule with 'each' needs phrases or patterns")
         return self
 
 
@@ -105,6 +162,16 @@ class RuleSet(Strict):
 
     lexicons: dict[str, tuple[Text, ...]] = {}
     rules: tuple[Rule, ...] = ()
+
+    @property
+    def families(self) -> frozenset[str]:
+        """Families of labels that the rules give."""
+        return frozenset(rule.family for rule in self.rules)
+
+    def without(self, families: Set[str]) -> RuleSet:
+        """The rules of all other families."""
+        kept = tuple(rule for rule in self.rules if rule.family not in families)
+        return RuleSet(lexicons=self.lexicons, rules=kept)
 
     @model_validator(mode="after")
     def _is_consistent(self) -> RuleSet:
@@ -118,12 +185,6 @@ class RuleSet(Strict):
                         known = did_you_mean(name, self.lexicons)
                         raise ValueError(f"rule {rule.id!r} names no lexicon: ${name}.{known}")
         return self
-
-
-def did_you_mean(word: str, known: Any) -> str:
-    """`` Did you mean 'x'?`` for the nearest of the known words, or nothing."""
-    near = difflib.get_close_matches(word, list(known), n=1, cutoff=0.6)
-    return f" Did you mean {near[0]!r}?" if near else ""
 
 
 Model = TypeVar("Model", bound=Strict)
@@ -178,7 +239,7 @@ def read_yaml(path: Path) -> object:
     """
     import yaml
 
-    # The loader in C reads core.yaml in a tenth of the time; not every build of PyYAML has it.
+    # The loader in C reads a rubric in a tenth of the time; not every build of PyYAML has it.
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     try:
         return yaml.load(path.read_text(encoding="utf-8"), Loader=loader)  # noqa: S506 - both safe
@@ -200,10 +261,42 @@ def read_yaml(path: Path) -> object:
         ) from error
 
 
+def rules_in_force(rule_sets: Sequence[RuleSet] = ()) -> tuple[RuleSet, ...]:
+    """By which rules a lesson is tagged: those given, and shipped ones for all other families.
+
+    Parameters
+    ----------
+    rule_sets : sequence of RuleSet
+        A family is taken from the first that has rules for it: two sets of rules for
+        one thing would count it twice.
+
+    Returns
+    -------
+    tuple of RuleSet
+        Each family occurs in one of them.
+
+    Examples
+    --------
+    >>> sum("question" in rules.families for rules in rules_in_force())
+    1
+    """
+    taken: set[str] = set()
+    in_force = []
+    for rules in (*rule_sets, *_shipped_rules()):
+        left = rules.without(taken)
+        if left.rules:
+            in_force.append(left)
+            taken |= left.families
+    return tuple(in_force)
+
+
 @cache
-def core_rules() -> RuleSet:
-    """The rules of ``rubrics/core.yaml``, by which every lesson is tagged."""
-    path = shipped("rubrics") / "core.yaml"
+def _shipped_rules() -> tuple[RuleSet, ...]:
+    """The rules of every rubric that ships with the project."""
+    return tuple(_rules_in(path) for path in sorted(shipped("rubrics").glob("*.yaml")))
+
+
+def _rules_in(path: Path) -> RuleSet:
     content = read_yaml(path)
     parts = content if isinstance(content, dict) else {}
     return checked(

@@ -1,10 +1,10 @@
-"""The teacher's sentences: the pieces of talk that carry a tag.
+"""Sentences of the teacher and of students: the pieces of talk that carry a tag.
 
 spaCy's parser splits an utterance; marks that speech recognition did write
 split it further, because a parser trained on newspapers joins short spoken
 sentences. Each sentence knows its core (what is left without ``okay so``, a
-name called out or ``please``), its form, who spoke before and after, and the
-times of its words.
+name called out or ``please``), its form, who spoke before and after, what the
+other side just said, and the times of its words.
 """
 
 from __future__ import annotations
@@ -31,15 +31,29 @@ _OPENERS = word_set(
 #: Words that close one in the same way.
 _CLOSERS = word_set("again boys class everybody everyone folks friends girls guys please")
 _END_MARKS = frozenset(".?!…")
+#: Whose sentences carry tags.
+_TAGGED: frozenset[Role] = frozenset({"teacher", "student"})
+#: Parts of speech of the words that carry what is talked about.
+_CONTENT = frozenset({"NOUN", "PROPN", "VERB", "ADJ", "ADV", "NUM", "SYM"})
+#: Of these, words of so many meanings that they carry none.
+_EMPTY = word_set(
+    "do be have get go come say tell think know see look mean want need let make take give put "
+    "just so then now here there really very well too also okay ok right yeah yes no good thing "
+    "kind sort lot little bit what how why when where not"
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """One sentence of the teacher.
+    """One sentence of the teacher or of a student.
 
     ``span``, and ``core`` inside it, are cut from the text as it is spoken;
     ``previous`` and ``next`` are the roles of who speaks the sentence before and
-    after it, None at the ends of the lesson.
+    after it, None at the ends of the lesson. ``content`` are the lemmas of its
+    content words, ``heard`` those of the last turn of the other side: for the
+    teacher what a student just said, for a student what the teacher did; ``since``
+    is how many sentences its own side has said after that. ``heard`` is None where
+    the other side has not spoken yet.
     """
 
     utt: Utterance
@@ -49,12 +63,41 @@ class Sentence:
     form: Form
     previous: Role | None
     next: Role | None
+    content: frozenset[str]
+    heard: frozenset[str] | None
+    since: int
 
-    def times(self) -> tuple[Seconds, Seconds]:
-        """Start and end of its words in seconds; of the utterance where words have no times."""
+    @property
+    def n_words(self) -> int:
+        """How many words it has."""
+        return sum(_is_word(token) for token in self.span)
+
+    @property
+    def echo(self) -> float | None:
+        """Share of its content words that the other side just said, 0 to 1."""
+        if self.heard is None or not self.content:
+            return None
+        return len(self.content & self.heard) / len(self.content)
+
+    @property
+    def kept(self) -> float | None:
+        """Share of the content words of the other side that it says again, 0 to 1."""
+        if not self.heard:
+            return None
+        return len(self.content & self.heard) / len(self.heard)
+
+    def times(self, start: int | None = None, end: int | None = None) -> tuple[Seconds, Seconds]:
+        """Start and end in seconds, of the utterance where words have no times.
+
+        Parameters
+        ----------
+        start, end : int, optional
+            Tokens of the doc, the last not included; the whole sentence if not given.
+        """
         if not self.utt.words:
             return self.utt.start, self.utt.end
-        first, last = self.spoken.written(self.span.start_char, self.span.end_char)
+        place = self.span if start is None or end is None else self.span.doc[start:end]
+        first, last = self.spoken.written(place.start_char, place.end_char)
         inside = [
             word
             for word, (start, end) in zip(self.utt.words, _word_places(self.utt), strict=True)
@@ -80,8 +123,8 @@ def _word_places(utt: Utterance) -> list[tuple[int, int]]:
     return places
 
 
-def teacher_sentences(lesson: Lesson, *, nlp: Language) -> Iterator[Sentence]:
-    """Every sentence that the teacher says, in the order of the lesson; one spaCy pass.
+def lesson_sentences(lesson: Lesson, *, nlp: Language) -> Iterator[Sentence]:
+    """Every sentence of teacher and students, in the order of the lesson; one spaCy pass.
 
     Parameters
     ----------
@@ -97,27 +140,62 @@ def teacher_sentences(lesson: Lesson, *, nlp: Language) -> Iterator[Sentence]:
     """
     # Whoever says "mm-hm" listens, and speaks neither before nor after.
     utts = [utt for utt in lesson.utterances if not is_backchannel([utt.text])]
-    mine = [i for i, utt in enumerate(utts) if utt.role == "teacher" and utt.text.strip()]
+    ours = [i for i, utt in enumerate(utts) if utt.role in _TAGGED and utt.text.strip()]
     in_small_letters = {
         word for utt in utts for word in re.findall(r"\w+", utt.text) if word[0].islower()
     }
     asked_before = False
-    spoken = [as_spoken(_readable(utts[i].text)) for i in mine]
+    floor = _Floor()
+    spoken = [as_spoken(_readable(utts[i].text)) for i in ours]
     docs = nlp.pipe((each.text for each in spoken), batch_size=64)
-    for i, said, doc in zip(mine, spoken, docs, strict=True):
+    for i, said, doc in zip(ours, spoken, docs, strict=True):
+        role = utts[i].role
         spans = [span for span in _sentence_spans(doc) if any(_is_word(token) for token in span)]
         before = utts[i - 1].role if i else None
         after = utts[i + 1].role if i + 1 < len(utts) else None
         for n, span in enumerate(spans):
             core = core_of(span)
             form = sentence_form(core, asked=span[-1].text.endswith("?"))
-            previous = "teacher" if n else before
-            following = "teacher" if n + 1 < len(spans) else after
+            previous = role if n else before
+            following = role if n + 1 < len(spans) else after
             between = previous == "teacher" and following == "student"
-            if asked_before and between and _is_call(core, in_small_letters):
-                form = "name"
-            asked_before = form not in {"statement", "unfinished"}
-            yield Sentence(utts[i], said, span, core, form, previous, following)
+            if role == "teacher":
+                if asked_before and between and _is_call(core, in_small_letters):
+                    form = "name"
+                asked_before = form not in {"statement", "unfinished"}
+            content = content_of(span)
+            heard, since = floor.taken(role, content)
+            yield Sentence(
+                utts[i], said, span, core, form, previous, following, content, heard, since
+            )
+
+
+class _Floor:
+    """Who has the floor, and what the other side said when it had it last."""
+
+    def __init__(self) -> None:
+        self._holder: Role | None = None
+        self._said: dict[Role, frozenset[str]] = {}
+        self._since = 0
+
+    def taken(self, role: Role, content: frozenset[str]) -> tuple[frozenset[str] | None, int]:
+        """A sentence is said: what the other side said last, and sentences since then."""
+        if role != self._holder:
+            self._holder, self._since = role, 0
+            self._said[role] = frozenset()
+        self._said[role] |= content
+        self._since += 1
+        other: Role = "student" if role == "teacher" else "teacher"
+        return self._said.get(other), self._since - 1
+
+
+def content_of(span: Span) -> frozenset[str]:
+    """Lemmas of the words that carry what is talked about; numbers count, names do too."""
+    return frozenset(
+        lemma
+        for token in span
+        if token.pos_ in _CONTENT and (lemma := token.lemma_.lower()) not in _EMPTY
+    )
 
 
 def _is_call(core: Span, in_small_letters: Set[str]) -> bool:

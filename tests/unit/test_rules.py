@@ -1,0 +1,102 @@
+"""What a rule can ask of a sentence, each key on its own."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from classroom_ai.annotate import annotate
+from classroom_ai.annotate.rules import Rule, RuleSet
+from classroom_ai.lesson import lesson_from_text
+from classroom_ai.types import Tag
+
+if TYPE_CHECKING:
+    from spacy.language import Language
+
+EXAMPLES = {"match": ["a"], "no_match": ["b"]}
+
+
+def tags_by(nlp: Language, said: str, **rule: Any) -> list[Tag]:
+    """Tags of one rule, which marks praise, on a lesson in the form of ``lesson_from_text``."""
+    whole = {"id": "x/y", "label": "praise.general", "reason": "R.", "examples": EXAMPLES} | rule
+    rules = RuleSet(rules=(Rule.model_validate(whole),))
+    lesson = lesson_from_text(said)
+    return [tag for tag in annotate(lesson, nlp=nlp, rules=[rules]) if tag.rule == "x/y"]
+
+
+EXCHANGE = "S1 0 1 The square has four equal sides.\nT 2 3 {}"
+
+
+@pytest.mark.parametrize(
+    ("rule", "fits", "fits_not"),
+    [
+        ({"words": {"from": 2, "below": 4}}, "Well done, Maria.", "Well."),
+        ({"echo": {"from": 0.9}}, "Four equal sides.", "Four equal angles and a diagonal."),
+        ({"kept": {"from": 0.9}}, "A square with four equal sides.", "Four sides."),
+        ({"kept": {"below": 0.9}}, "Four sides.", "A square with four equal sides."),
+        (
+            {
+                "dependencies": [
+                    [
+                        {"RIGHT_ID": "verb", "RIGHT_ATTRS": {"POS": "VERB"}},
+                        {
+                            "LEFT_ID": "verb",
+                            "REL_OP": ">",
+                            "RIGHT_ID": "object",
+                            "RIGHT_ATTRS": {"DEP": "dobj"},
+                        },
+                    ]
+                ]
+            },
+            "She drew a circle.",
+            "She slept.",
+        ),
+    ],
+    ids=lambda value: next(iter(value)) if isinstance(value, dict) else "",
+)
+def test_a_sentence_must_be_what_the_rule_asks(
+    rule: dict[str, Any], fits: str, fits_not: str, nlp: Language
+) -> None:
+    assert len(tags_by(nlp, EXCHANGE.format(fits), **rule)) == 1
+    assert tags_by(nlp, EXCHANGE.format(fits_not), **rule) == []
+
+
+def test_nothing_is_an_echo_before_anybody_else_spoke(nlp: Language) -> None:
+    assert tags_by(nlp, "T 0 1 Four equal sides.", echo={"below": 0.5}) == []
+
+
+def test_an_echo_is_of_the_last_turn_and_may_come_after_other_sentences(nlp: Language) -> None:
+    said = "S1 0 1 It has four sides.\nT 1 2 Okay. Four sides.\nS1 3 4 Yes.\nT 4 5 Four sides."
+    (tag,) = tags_by(nlp, said, echo={"from": 0.9})
+    assert tag.utterance == "u0002"
+
+
+def test_a_rule_is_for_the_teacher_unless_it_is_for_students(nlp: Language) -> None:
+    said = "T 0 1 Because it is even.\nS1 2 3 Because it is odd."
+    phrases = ["because"]
+    assert [t.utterance for t in tags_by(nlp, said, phrases=phrases)] == ["u0001"]
+    assert [t.utterance for t in tags_by(nlp, said, phrases=phrases, by="student")] == ["u0002"]
+
+
+def test_each_marks_every_place_once_by_its_longest_phrase(nlp: Language) -> None:
+    said = "T 0 10 The number line and the number of a line on the number line."
+    rule = {"phrases": ["number line", "number", "line"], "each": True}
+    tags = tags_by(nlp, said, **rule)
+    assert len(tags) == 4
+    assert tags[0].end < tags[1].start
+
+
+@pytest.mark.parametrize(
+    ("wrong", "message"),
+    [
+        ({}, "needs forms, phrases, patterns"),
+        ({"forms": ["wh"], "each": True}, "'each' needs phrases"),
+        ({"words": {"from": 4, "below": 4}}, "impossible"),
+        ({"phrases": ["a"], "by": "parent"}, "teacher"),
+    ],
+)
+def test_a_rule_that_cannot_work_is_refused(wrong: dict[str, Any], message: str) -> None:
+    rule = {"id": "x/y", "label": "praise.general", "reason": "R.", "examples": EXAMPLES}
+    with pytest.raises(ValueError, match=message):
+        Rule.model_validate(rule | wrong)
