@@ -8,29 +8,20 @@ score over several criteria.
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
-from typing import Annotated
 
 from pydantic import Field, field_validator, model_validator
 
-from classroom_ai.annotate.rules import (
-    Range,
-    RuleSet,
-    Strict,
-    Text,
-    checked,
-    did_you_mean,
-    read_yaml,
-)
-from classroom_ai.errors import RubricError
+from classroom_ai.annotate.rules import Range, RuleSet
+from classroom_ai.errors import OutputError, RubricError
 from classroom_ai.measures import registry
 from classroom_ai.resources import shipped
+from classroom_ai.strict import ID, Id, Strict, Text, checked, did_you_mean, read_yaml
 from classroom_ai.types import CriterionScore, Measurement, RubricScore
 
 #: Said of a criterion whose measure is too uncertain to lie in one band.
 NOT_KNOWN = "This could not be heard well enough in this lesson to say."
-
-Id = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]*$")]
 
 
 class Band(Range):
@@ -118,6 +109,11 @@ def read_rubric(path_or_id: str | Path) -> Rubric:
     return checked(Rubric, read_yaml(path), path=path)
 
 
+def shipped_rubrics() -> tuple[Rubric, ...]:
+    """The rubrics that ship with the project, sorted by id."""
+    return tuple(read_rubric(path) for path in sorted(shipped("rubrics").glob("*.yaml")))
+
+
 def _shipped_rubric(id_: str) -> Path:
     known = {path.stem: path for path in sorted(shipped("rubrics").glob("*.yaml"))}
     if id_ not in known:
@@ -127,6 +123,44 @@ def _shipped_rubric(id_: str) -> Path:
             "A rubric of your own is given as a path that ends in .yaml.",
         )
     return known[id_]
+
+
+def write_starter(id_: str, path: Path) -> None:
+    """Write a small, valid rubric to begin with.
+
+    Parameters
+    ----------
+    id_ : str
+        Its id: small letters, digits and hyphens.
+    path : pathlib.Path
+        A file that does not exist yet.
+
+    Raises
+    ------
+    RubricError
+        If the id has other characters.
+    OutputError
+        If there is such a file, or it cannot be written.
+    """
+    if not re.fullmatch(ID, id_):
+        raise RubricError(
+            f"{id_!r} cannot be the id of a rubric.",
+            "It has small letters, digits and hyphens, and begins with a letter.",
+            "Try: classroom-ai rubric new our-school",
+        )
+    starter = (shipped("rubrics") / "templates" / "starter.yaml").read_text(encoding="utf-8")
+    try:
+        with path.open("x", encoding="utf-8") as file:
+            file.write(starter.replace("id: ID", f"id: {id_}").replace("THIS-FILE", str(path)))
+    except FileExistsError as error:
+        raise OutputError(
+            f"{path} is there already.", "A new file was expected.", "Choose another with -o."
+        ) from error
+    except OSError as error:
+        raise OutputError(
+            f"{path} cannot be written: {error.strerror or error}.",
+            next_step="Choose another place with -o.",
+        ) from error
 
 
 def score(rubric: Rubric, measurements: tuple[Measurement, ...]) -> RubricScore:

@@ -16,7 +16,7 @@ ROWS = """
     backchannels
     spans
     parts
-    files resources offline settings about vocabulary sample
+    files resources offline settings about vocabulary sample strict
     conversion catalogue lesson results
     media download machine voices
     hearing

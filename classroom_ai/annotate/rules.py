@@ -19,31 +19,22 @@ which one of its phrases lies.
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Iterator, Sequence, Set
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
-from pydantic import (
-    AfterValidator,
-    BaseModel,
-    ConfigDict,
-    Field,
-    ValidationError,
-    model_validator,
-)
+from pydantic import AfterValidator, Field, model_validator
 
 from classroom_ai.annotate.labels import MEANINGS
 from classroom_ai.annotate.questions import Form
-from classroom_ai.errors import RubricError
 from classroom_ai.resources import shipped
+from classroom_ai.strict import Strict, Text, checked, did_you_mean, read_yaml
 
 if TYPE_CHECKING:
     from spacy.language import Language
 
-Text = Annotated[str, Field(min_length=1)]
 RuleId = Annotated[str, Field(pattern=r"^[a-z-]+/[a-z0-9-]+$")]
 
 #: How many words ``...`` in a phrase may stand for.
@@ -53,12 +44,6 @@ MAX_SKIPPED = 4
 Tokens = tuple[dict[str, Any], ...]
 
 
-def did_you_mean(word: str, known: Any) -> str:
-    """`` Did you mean 'x'?`` for the nearest of the known words, or nothing."""
-    near = difflib.get_close_matches(word, list(known), n=1, cutoff=0.6)
-    return f" Did you mean {near[0]!r}?" if near else ""
-
-
 def _is_known(label: str) -> str:
     if label not in MEANINGS:
         raise ValueError(f"there is no label {label!r}.{did_you_mean(label, MEANINGS)}")
@@ -66,12 +51,6 @@ def _is_known(label: str) -> str:
 
 
 Label = Annotated[str, AfterValidator(_is_known)]
-
-
-class Strict(BaseModel):
-    """A part of a rubric: unknown keys are errors, nothing changes after reading."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 class Examples(Strict):
@@ -160,7 +139,7 @@ class Rule(Strict):
 class RuleSet(Strict):
     """Lexicons and the rules that use them, in the order in which they are tried."""
 
-    lexicons: dict[str, tuple[Text, ...]] = {}
+    lexicons: dict[str, tuple[Text, ...]] = Field(default_factory=dict)
     rules: tuple[Rule, ...] = ()
 
     @property
@@ -185,80 +164,6 @@ class RuleSet(Strict):
                         known = did_you_mean(name, self.lexicons)
                         raise ValueError(f"rule {rule.id!r} names no lexicon: ${name}.{known}")
         return self
-
-
-Model = TypeVar("Model", bound=Strict)
-
-
-def checked(model: type[Model], content: object, *, path: Path) -> Model:
-    """Content of a YAML file as a model.
-
-    Raises
-    ------
-    RubricError
-        Naming file, key and, for a misspelt one, the key that was meant.
-    """
-    try:
-        return model.model_validate(content)
-    except ValidationError as error:
-        where, what = _first_mistake(error)
-        raise RubricError(
-            f"{path}: {where}: {what}",
-            next_step="The keys of a rubric are described in rubrics/README.md.",
-        ) from error
-
-
-def _first_mistake(error: ValidationError) -> tuple[str, str]:
-    """Key and what is wrong with it; a misspelt key before what is missing because of it."""
-    mistakes = sorted(error.errors(), key=lambda one: one["type"] != "extra_forbidden")
-    first = mistakes[0]
-    keys = [str(part) for part in first["loc"]] or ["rubric"]
-    what = first["msg"].removeprefix("Value error, ")
-    if first["type"] == "extra_forbidden":
-        what = f"there is no such key.{did_you_mean(keys[-1], _keys_of_rubrics())}"
-    elif first["type"] == "literal_error":
-        what = f"{first['input']!r} is none of the values it can have. {what}"
-    return ".".join(keys), what if what.endswith("?") else f"{what.rstrip('.')}."
-
-
-def _keys_of_rubrics() -> set[str]:
-    """Every key that some part of a rubric can have."""
-    parts = [Strict]
-    for part in parts:
-        parts.extend(part.__subclasses__())
-    return {key for part in parts for key in part.model_fields}
-
-
-def read_yaml(path: Path) -> object:
-    """What a YAML file holds.
-
-    Raises
-    ------
-    RubricError
-        If it cannot be read or is not YAML; the message names the line.
-    """
-    import yaml
-
-    # The loader in C reads a rubric in a tenth of the time; not every build of PyYAML has it.
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    try:
-        return yaml.load(path.read_text(encoding="utf-8"), Loader=loader)  # noqa: S506 - both safe
-    except OSError as error:
-        raise RubricError(
-            f"{path} cannot be read: {error.strerror or error}.",
-            "The path of a rubric is expected.",
-            "Check the name and the folder.",
-        ) from error
-    except UnicodeDecodeError as error:
-        raise RubricError(
-            f"{path} cannot be read: it is not text in UTF-8.",
-            next_step="Save it as UTF-8 in a text editor.",
-        ) from error
-    except yaml.YAMLError as error:
-        raise RubricError(
-            f"{path} is not YAML: {' '.join(str(error).split())}.",
-            next_step="Look at the line named, and at the indentation of the lines around it.",
-        ) from error
 
 
 def rules_in_force(rule_sets: Sequence[RuleSet] = ()) -> tuple[RuleSet, ...]:

@@ -1,0 +1,93 @@
+"""Examples of rules, run as tests: each must fit what it says it fits."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from classroom_ai.annotate.matching import RuleMatcher
+from classroom_ai.annotate.rules import Rule, RuleSet, rules_in_force
+from classroom_ai.annotate.sentences import lesson_sentences
+from classroom_ai.types import Lesson, Recording, Utterance
+
+if TYPE_CHECKING:
+    from spacy.language import Language
+
+_BETWEEN = " / "
+_STUDENT = "S:"
+
+
+@dataclass(frozen=True, slots=True)
+class WrongExample:
+    """An example that a rule fits and should not (``fits``), or the other way round.
+
+    ``instead`` is the rule of the same family that fits it, if one does.
+    """
+
+    rule: Rule
+    example: str
+    fits: bool
+    instead: str | None
+
+
+def wrong_examples(rules: RuleSet, *, nlp: Language) -> Iterator[WrongExample]:
+    """Examples of some rules that do not do what they are there for.
+
+    Parameters
+    ----------
+    rules : RuleSet
+        Rules with their examples; those that ship stand in for all other families.
+    nlp : spacy.language.Language
+        What ``load_nlp`` returned.
+
+    Yields
+    ------
+    WrongExample
+        In the order of the rules.
+    """
+    matcher = RuleMatcher(rules_in_force([rules]), nlp=nlp)
+    for rule in rules.rules:
+        for examples, right in ((rule.examples.match, True), (rule.examples.no_match, False)):
+            for example in examples:
+                found = _rules_that_fit(example, matcher, nlp, family=rule.family)
+                if (rule.id in found) != right:
+                    others = [id_ for id_ in found if id_ != rule.id]
+                    yield WrongExample(rule, example, not right, others[0] if others else None)
+
+
+def dialogue(example: str) -> Lesson:
+    """A lesson of the sentences of an example.
+
+    Parameters
+    ----------
+    example : str
+        Sentences parted by `` / ``; one that begins with ``S:`` is a student's.
+
+    Examples
+    --------
+    >>> [utt.role for utt in dialogue("Is it even? / S: Yes.").utterances]
+    ['teacher', 'student']
+    """
+    utterances = []
+    for i, part in enumerate(example.split(_BETWEEN)):
+        student = part.startswith(_STUDENT)
+        utterances.append(
+            Utterance(
+                float(i),
+                i + 1.0,
+                id=f"u{i}",
+                speaker="S" if student else "T",
+                role="student" if student else "teacher",
+                text=part.removeprefix(_STUDENT).strip(),
+            )
+        )
+    recording = Recording("example", "", float(len(utterances)))
+    return Lesson("example", recording, language="en", utterances=tuple(utterances))
+
+
+def _rules_that_fit(
+    example: str, matcher: RuleMatcher, nlp: Language, *, family: str
+) -> Sequence[str]:
+    sentences = tuple(lesson_sentences(dialogue(example), nlp=nlp))
+    return [tag.rule for tag in matcher.tags(sentences) if tag.label.startswith(f"{family}.")]
