@@ -6,6 +6,7 @@
     ├── UsageError            an option, setting or argument is wrong (exit code 2)
     ├── RecordingError        a recording cannot be read
     ├── LessonError           a lesson.json or a transcript cannot be read
+    ├── SheetError            a sheet filled in by a person, or what came of it, cannot be read
     ├── RubricError           a rubric is not valid
     ├── VoiceError            a kept voice print cannot be used
     ├── ModelError            weights cannot be used
@@ -61,6 +62,10 @@ class RecordingError(ClassroomAIError):
 
 class LessonError(ClassroomAIError):
     """A ``lesson.json`` or a transcript cannot be read."""
+
+
+class SheetError(ClassroomAIError):
+    """A sheet filled in by a person, or the check that came of it, cannot be read."""
 
 
 class RubricError(ClassroomAIError):
