@@ -21,6 +21,7 @@ ROWS = """
     media download machine voices
     hearing
     annotate measures
+    validation
     rubric
     report
     pipeline
@@ -33,7 +34,7 @@ ROW_OF = {part: row for row, line in enumerate(ROWS.strip().splitlines()) for pa
 #: Parts that may use less than their row allows: scoring a lesson again needs no listening.
 ONLY = {
     "measures": {"types", "backchannels", "spans", "parts"},
-    "report": {"types", "lesson", "measures"},
+    "report": {"types", "lesson", "measures", "validation"},
 }
 
 

@@ -22,6 +22,7 @@ COMMANDS = {
     "enroll": "Keep your voice print on this machine, list or delete what is kept.",
     "score": "Count and report again from a lesson.json, without its sound.",
     "rubric": "See what is looked at, check and test a rubric, begin your own.",
+    "validate": "Check some minutes of a lesson by ear against what was counted.",
     "models": "Show, fetch and check the models that do the listening.",
     "doctor": "Say whether this machine can do the job, and what to do if not.",
     "demo": "Do the whole job on the sample lesson.",

@@ -2,13 +2,15 @@
 
 ``view.py`` is the form of what it says, ``build.py`` decides what that is
 (``moments.py`` finds, ``quotes.py`` cites), ``words.py`` and ``formats.py`` word
-it, ``pictures.py`` draws it and ``render.py`` writes it down.
+it, ``by_hand.py`` words what a person checked, ``pictures.py`` draws it and ``render.py``
+writes it down.
 """
 
 from __future__ import annotations
 
 from classroom_ai.report.build import build
+from classroom_ai.report.by_hand import said_of_check
 from classroom_ai.report.render import to_html, to_markdown
 from classroom_ai.report.view import Report
 
-__all__ = ["Report", "build", "to_html", "to_markdown"]
+__all__ = ["Report", "build", "said_of_check", "to_html", "to_markdown"]

@@ -41,6 +41,8 @@ def build(
     measurements: tuple[Measurement, ...],
     scores: tuple[RubricScore, ...],
     registry: Mapping[str, MeasureInfo],
+    *,
+    by_hand: tuple[str, ...] = (),
 ) -> Report:
     r"""Everything that the report of a lesson says, worded.
 
@@ -56,6 +58,8 @@ def build(
         Their sentences say what the measures mean; levels are not shown.
     registry : mapping of str to MeasureInfo
         Names, units and limits by measure id; holds every id of ``measurements``.
+    by_hand : tuple of str
+        What ``said_of_check`` says of a check by a person.
 
     Returns
     -------
@@ -83,7 +87,7 @@ def build(
         pictures=_pictures(quotes, tags, measurements),
         measures=None if silent else _measures(quotes, measurements, scores, registry),
         transcript=_transcript(quotes) if lesson.utterances else None,
-        closing=_closing(lesson, silent=silent),
+        closing=_closing(lesson, by_hand, silent=silent),
     )
 
 
@@ -311,9 +315,9 @@ def _transcript(quotes: Quotes) -> Transcript:
     )
 
 
-def _closing(lesson: Lesson, *, silent: bool) -> tuple[Passage, ...]:
+def _closing(lesson: Lesson, by_hand: tuple[str, ...], *, silent: bool) -> tuple[Passage, ...]:
     """How sure, who can see it, and how it was made."""
-    sure = list(words.CANNOT_HEAR)
+    sure = [*by_hand, *words.CANNOT_HEAR]
     teachers = [
         speaker.confidence
         for speaker in lesson.speakers

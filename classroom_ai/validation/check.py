@@ -57,11 +57,17 @@ class LabelCheck:
 
 @dataclass(frozen=True, slots=True)
 class FamilyCheck:
-    """One family of labels: the sentences that have the same one, and each label."""
+    """One family of labels.
+
+    ``same``: of the sentences that were judged, how many have the same label or, both
+    times, none; ``cases``: the same of those that have a label from either side, so
+    without what is easy.
+    """
 
     name: str
     title: str
     same: Agreed
+    cases: Agreed
     kappa: Kappa
     labels: tuple[LabelCheck, ...]
 
@@ -186,13 +192,11 @@ def _roles(lesson: Lesson, answers: Iterable[Answer]) -> Iterable[Judged]:
         if answer.span is not None and (yours := answer.given.get(ROLE.name)):
             match = best_match(answer.span, rows)
             heard = NOT_HEARD if match is None else rows[match].role
-            yield Judged(
-                answer.span.start, answer.span.end, ROLE.name, answer.words, yours, heard
-            )
+            yield Judged(answer.span.start, answer.span.end, ROLE.name, answer.words, yours, heard)
 
 
 def _labels(tags: Sequence[Tag], answers: Sequence[Answer]) -> Iterable[Judged]:
-    """Sentences whose kind was judged; what a student says has none of these kinds."""
+    """Sentences whose kind was judged; of somebody of another role none can have one."""
     placed = _at_their_times(answers)
     spans = [span for span, _ in placed]
     for family in TAG_FAMILIES:
@@ -229,7 +233,7 @@ def _at_their_times(answers: Iterable[Answer]) -> list[tuple[Span, Answer]]:
 
 def _true_label(answer: Answer, family: Family) -> str | None:
     role = answer.given.get(ROLE.name)
-    if role not in (None, "teacher"):
+    if role not in (None, family.of):
         return NONE
     return answer.given.get(family.name)
 
@@ -241,6 +245,7 @@ def _family_check(family: Family, judged: Sequence[Judged]) -> FamilyCheck:
         family.name,
         family.title,
         agreed([one.yours == one.heard for one in judged]),
+        agreed([one.yours == one.heard for one in judged if {one.yours, one.heard} != {NONE}]),
         kappa_of(yours, heard),
         tuple(
             LabelCheck(

@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from classroom_ai.types import Role
+
 #: A family's word for a sentence that has none of its labels.
 NONE = "none"
 
@@ -18,12 +20,14 @@ class Family:
     """A column of the sheet.
 
     ``labels`` are the names that a person writes, each with its meaning. ``title`` is
-    what the column is called in a sentence. Tags of the family are ``name.label``.
+    what the column is called in a sentence. Tags of the family are ``name.label``, and
+    are given only to what somebody of the role ``of`` says.
     """
 
     name: str
     title: str
     labels: Mapping[str, str]
+    of: Role = "teacher"
 
 
 ROLE = Family(
@@ -36,20 +40,20 @@ ROLE = Family(
     },
 )
 
-#: Families of tags, which are given to what the teacher says and to nothing else.
+#: Families of tags, of those in ``annotate/labels.py`` that a person can tell by ear.
 TAG_FAMILIES = (
     Family(
         "question",
         "kind of question",
         {
             "open": "students may answer in their own words, and several answers would do: "
-            "an explanation, an idea, an opinion; also as a request (Explain how you got that.)",
+            "an explanation, an idea, an opinion; also as a request (Explain how you got that)",
             "closed": "about the content, with one right answer or a short one: a number, "
             "a name, yes or no, one of two; also a sentence left for students to finish",
             "procedural": "about how the lesson runs: turns, materials, pages, being done, "
             "leave to do something",
-            "check": "asks whether all is clear, without any content: Okay? Any questions? "
-            "Also where such a word ends a statement",
+            "check": "asks whether all is clear, without any content (Okay? Any questions?); "
+            "also where such a word ends a statement",
             "rhetorical": "nobody is meant to answer it; mostly the teacher does at once",
             NONE: "no question, and no request to say something",
         },
@@ -58,8 +62,8 @@ TAG_FAMILIES = (
         "praise",
         "praise",
         {
-            "specific": "says what was good (You checked it with a drawing, well done.)",
-            "general": "says that something was good, not what (Great job!)",
+            "specific": "says what was good (You checked it with a drawing, well done)",
+            "general": "says that something was good, not what (Great job)",
             NONE: "no praise; a bare 'good' or 'okay' that only moves on is none",
         },
     ),

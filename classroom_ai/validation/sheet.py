@@ -28,7 +28,7 @@ COLUMNS = (
 #: Rows to type in: one for each time that somebody else speaks.
 _TYPING_ROWS = 20
 #: What begins a formula, in one spreadsheet or another.
-_FORMULA = re.compile(r"^[\s]*[=+\-@]|^[\t\r\n]")
+_FORMULA = re.compile(r"\s*[=+\-@]|[\t\r\n]")
 _MOST_BYTES = 5_000_000
 #: More problems than these are told by their number.
 _MOST_TOLD = 8
@@ -138,8 +138,8 @@ def _instructions(
         "labels, and leave the other cells empty. Do not change row, start_ms and end_ms."
     )
     for family in FAMILIES:
-        meanings = "; ".join(f"{label} = {said}" for label, said in family.labels.items())
-        yield f"Column {family.name} ({family.title}): {meanings}."
+        yield f"Column {family.name} ({family.title}):"
+        yield from (f"    {label}: {said}." for label, said in family.labels.items())
     yield (
         "Where a row holds words of two people, write who says most of it. Where it holds several "
         "questions, label the last one that asks for something."
@@ -148,8 +148,8 @@ def _instructions(
         yield (
             f"The last rows are empty on purpose: for {_clock(typed.start)} to "
             f"{_clock(typed.end)} type every word that you hear into the column typed, a new row "
-            "whenever somebody else speaks, with the role if you can. Leave out um and uh. "
-            "Write (?) for what nobody could understand."
+            "whenever somebody else speaks, with the role if you can. Leave out um and uh, and "
+            "leave no gaps; you may stop early."
         )
     yield "Save it as CSV, and run: classroom-ai validate FOLDER THIS_FILE"
 
@@ -172,7 +172,7 @@ def _harmless(text: str) -> str:
     >>> _harmless("=HYPERLINK(1)"), _harmless("Why?")
     ("'=HYPERLINK(1)", 'Why?')
     """
-    return f"'{text}" if _FORMULA.search(text) else text
+    return f"'{text}" if _FORMULA.match(text) else text
 
 
 # --- reading -----------------------------------------------------------------
