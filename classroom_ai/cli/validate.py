@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shlex
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -139,8 +140,9 @@ def _write_template(
         click.echo(f"From {clock(typed.start)} to {clock(typed.end)} it asks for words by ear.")
     click.echo(
         "Open it in a spreadsheet program, play the recording, fill in what you hear, save it "
-        f"as CSV.\nThen: classroom-ai validate {folder} {target}"
+        "as CSV."
     )
+    click.echo(f"Then: {shlex.join(['classroom-ai', 'validate', str(folder), str(target)])}")
 
 
 def _compare(folder: Path, path: Path, *, by: str | None) -> None:

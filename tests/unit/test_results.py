@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
-from classroom_ai.results import Results, to_json
+import pytest
+
+from classroom_ai.errors import LessonError
+from classroom_ai.results import Results, read_results, to_json
 from classroom_ai.types import CriterionScore, Evidence, Measurement, RubricScore, Tag
 
 RESULTS = Results(
@@ -73,3 +77,29 @@ def test_no_value_is_null_with_a_note() -> None:
 def test_the_same_results_are_the_same_text() -> None:
     assert to_json(RESULTS) == to_json(RESULTS)
     assert to_json(RESULTS).endswith("}\n")
+
+
+def test_it_comes_back_as_it_was_written(tmp_path: Path) -> None:
+    path = tmp_path / "measures.json"
+    path.write_text(to_json(RESULTS), encoding="utf-8")
+    assert read_results(path) == RESULTS
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (None, "cannot be read"),
+        ("{", "is not JSON"),
+        ("3", "schema version None"),
+        ('{"schema_version": 9}', "schema version 9"),
+        ('{"schema_version": 1, "lesson": []}', "is damaged: lesson"),
+    ],
+)
+def test_what_cannot_be_read_is_told_with_the_way_out(
+    tmp_path: Path, content: str | None, said: str
+) -> None:
+    path = tmp_path / "measures.json"
+    if content is not None:
+        path.write_text(content, encoding="utf-8")
+    with pytest.raises(LessonError, match=f"{said}.*classroom-ai score"):
+        read_results(path)
