@@ -64,7 +64,7 @@ def validate(
     semicolons: bool,
     by: str | None,
 ) -> None:
-    r"""Check some minutes of a lesson by ear against what was counted.
+    """Check some minutes of a lesson by ear against what was counted.
 
     FOLDER is what analyze wrote. With --template, a sheet for ten minutes of
     the lesson is made: times and words, no labels. Somebody plays the
@@ -73,8 +73,8 @@ def validate(
     that SHEET, the command says how far the two agree, and so does the report
     from then on. All of it stays on this machine.
 
-    \b
     Example: classroom-ai validate lesson.classroom --template
+
     Example: classroom-ai validate lesson.classroom sheet.csv --by "A. Rivera"
     """
     if template == (sheet is not None):
