@@ -29,7 +29,6 @@ if TYPE_CHECKING:
     from classroom_ai.hearing import Ears
     from classroom_ai.hearing.enrolment import TeacherVoice
     from classroom_ai.machine import Choice
-    from classroom_ai.results import Results
     from classroom_ai.rubric import Rubric
     from classroom_ai.voices import VoicePrint
 
@@ -221,6 +220,7 @@ def tell(
     from classroom_ai.catalogue import path_of
     from classroom_ai.measures import measure_lesson, registry
     from classroom_ai.results import Results, to_json
+    from classroom_ai.retelling import report_files
     from classroom_ai.rubric import score
 
     on_progress("counting", 0.0)
@@ -243,55 +243,9 @@ def tell(
             "measures.json": to_json(results),
             "transcript.vtt": to_vtt(lesson),
             "speakers.rttm": to_rttm(lesson),
-            **_report_files(lesson, results, folder),
+            **report_files(lesson, results, folder),
         },
     )
-
-
-def tell_again(lesson: Lesson, results: Results, folder: Path) -> None:
-    """Write the report anew from what was counted before: no number changes.
-
-    For what has come to lie beside the numbers since, such as a check by hand.
-
-    Raises
-    ------
-    LessonError
-        If another version of the program counted; nothing is then changed.
-    OutputError
-        If the files cannot be written; earlier ones are then unchanged.
-    """
-    from classroom_ai.measures import registry
-
-    known = {(info.id, info.version) for info in registry().values()}
-    if any((found.id, found.version) not in known for found in results.measures):
-        raise LessonError(
-            f"{folder} was counted by another version of classroom-ai.",
-            next_step=f"Run: classroom-ai score {folder}",
-        )
-    write_together(folder, _report_files(lesson, results, folder))
-
-
-def _report_files(lesson: Lesson, results: Results, folder: Path) -> dict[str, str]:
-    """The report by file name, with the check by hand that lies in the folder, if any."""
-    from classroom_ai.errors import SheetError
-    from classroom_ai.measures import lesson_wide, registry
-    from classroom_ai.report import build, said_of_check, to_html, to_markdown
-    from classroom_ai.validation import read_check
-
-    mark = results.fingerprint
-    try:
-        by_hand = said_of_check(lesson, read_check(folder), fingerprint=mark)
-    except SheetError:  # no reason to lose a report: that it cannot be read is said in it
-        by_hand = said_of_check(lesson, None, fingerprint=mark, lost=True)
-    report = build(
-        lesson,
-        results.tags,
-        lesson_wide(results.measures),
-        results.rubrics,
-        registry(),
-        by_hand=by_hand,
-    )
-    return {"report.md": to_markdown(report), "report.html": to_html(report)}
 
 
 def _device(settings: Settings) -> str:

@@ -24,6 +24,7 @@ ROWS = """
     validation
     rubric
     report
+    retelling
     pipeline
     doctor
     cli

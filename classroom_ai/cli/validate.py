@@ -151,8 +151,8 @@ def _compare(folder: Path, path: Path, *, by: str | None) -> None:
     from classroom_ai.errors import LessonError
     from classroom_ai.files import write_private
     from classroom_ai.lesson import read_lesson
-    from classroom_ai.pipeline import tell_again
     from classroom_ai.results import read_results
+    from classroom_ai.retelling import tell_again
     from classroom_ai.validation.check import FILE, check, to_json
     from classroom_ai.validation.sheet import read_sheet
 

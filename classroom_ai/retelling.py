@@ -1,0 +1,62 @@
+"""The report from what was counted, and from what has come to lie beside it since.
+
+``pipeline.tell`` counts and then writes it; after a check by hand it is written again
+without counting, so that no number changes.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from classroom_ai.errors import LessonError, SheetError
+from classroom_ai.files import write_together
+from classroom_ai.types import Lesson
+
+if TYPE_CHECKING:
+    from classroom_ai.results import Results
+
+
+def tell_again(lesson: Lesson, results: Results, folder: Path) -> None:
+    """Write the report anew from what was counted before: no number changes.
+
+    For what has come to lie beside the numbers since, such as a check by hand.
+
+    Raises
+    ------
+    LessonError
+        If another version of the program counted; nothing is then changed.
+    OutputError
+        If the files cannot be written; earlier ones are then unchanged.
+    """
+    from classroom_ai.measures import registry
+
+    known = {(info.id, info.version) for info in registry().values()}
+    if any((found.id, found.version) not in known for found in results.measures):
+        raise LessonError(
+            f"{folder} was counted by another version of classroom-ai.",
+            next_step=f"Run: classroom-ai score {folder}",
+        )
+    write_together(folder, report_files(lesson, results, folder))
+
+
+def report_files(lesson: Lesson, results: Results, folder: Path) -> dict[str, str]:
+    """The report by file name, with the check by hand that lies in the folder, if any."""
+    from classroom_ai.measures import lesson_wide, registry
+    from classroom_ai.report import build, said_of_check, to_html, to_markdown
+    from classroom_ai.validation import read_check
+
+    mark = results.fingerprint
+    try:
+        by_hand = said_of_check(lesson, read_check(folder), fingerprint=mark)
+    except SheetError:  # no reason to lose a report: that it cannot be read is said in it
+        by_hand = said_of_check(lesson, None, fingerprint=mark, lost=True)
+    report = build(
+        lesson,
+        results.tags,
+        lesson_wide(results.measures),
+        results.rubrics,
+        registry(),
+        by_hand=by_hand,
+    )
+    return {"report.md": to_markdown(report), "report.html": to_html(report)}
