@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
+from classroom_ai.errors import LessonError
 from classroom_ai.types import Measurement, RubricScore, Tag
 
 if TYPE_CHECKING:
@@ -40,3 +42,37 @@ def to_json(results: Results) -> str:
         **_adapter().dump_python(results, mode="json"),
     }
     return json.dumps(content, ensure_ascii=False, indent=1) + "\n"
+
+
+def read_results(path: Path) -> Results:
+    """Read and check a ``measures.json``.
+
+    Raises
+    ------
+    LessonError
+        If it is missing, is not JSON, comes from a newer version or breaks the schema.
+    """
+    from pydantic import ValidationError
+
+    next_step = f"Run: classroom-ai score {path.parent}"
+    try:
+        content: Any = json.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise LessonError(f"{path} cannot be read: {error.strerror}.", "", next_step) from error
+    except ValueError as error:
+        raise LessonError(f"{path} is not JSON ({error}).", "", next_step) from error
+    version = content.get("schema_version") if isinstance(content, dict) else None
+    if version != SCHEMA_VERSION:
+        raise LessonError(
+            f"{path} has schema version {version!r}.",
+            f"This version of classroom-ai reads version {SCHEMA_VERSION}.",
+            next_step,
+        )
+    try:
+        return _adapter().validate_python(content)
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = ".".join(str(part) for part in first["loc"])
+        raise LessonError(
+            f"{path} does not hold measures: {where}: {first['msg']}.", "", next_step
+        ) from error

@@ -18,12 +18,12 @@ ROWS = """
     parts
     files resources offline settings about vocabulary sample strict
     conversion catalogue lesson results
-    media download machine voices
+    media download machine voices transcripts
     hearing
     annotate measures
     rubric
     report
-    pipeline
+    export pipeline
     doctor
     cli
     __main__
