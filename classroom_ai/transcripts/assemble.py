@@ -24,6 +24,8 @@ from classroom_ai.types import (
 
 #: So many lines may lack times, or end before they begin, and the rest is still measured.
 _FEW = 0.05
+#: With more lines than this after the last time nobody knows how long the lesson was.
+_TAIL = 0.25
 #: Speaker id of lines that do not say who speaks.
 UNKNOWN_SPEAKER = "U00"
 #: Turns of one speaker nearer than this touch: times are rounded to 1 ms.
@@ -56,8 +58,8 @@ def timed(cues: Sequence[Cue]) -> Timed:
     Returns
     -------
     Timed
-        ``captions`` where nearly all lines begin and end, ``starts`` where two or more only
-        begin, ``none`` otherwise.
+        ``captions`` where nearly all lines begin and end, ``starts`` where only the
+        begin of lines is known, up to the end of the transcript, ``none`` otherwise.
 
     Examples
     --------
@@ -68,7 +70,9 @@ def timed(cues: Sequence[Cue]) -> Timed:
     """
     whole = [cue.start is not None and cue.end is not None and cue.end >= cue.start for cue in cues]
     starts = {cue.start for cue in cues if cue.start is not None}
-    timing: Timing = "starts" if len(starts) > 1 else "none"
+    after_last = next((i for i, cue in enumerate(reversed(cues)) if cue.start is not None), 0)
+    reaches_end = len(starts) > 1 and after_last <= _TAIL * len(cues)
+    timing: Timing = "starts" if reaches_end else "none"
     if cues and whole.count(False) <= _FEW * len(cues):
         timing = "captions"
     notes = [*_put_right(cues, timing)]
@@ -80,7 +84,7 @@ def timed(cues: Sequence[Cue]) -> Timed:
     first = placed[0][0].start or 0.0
     last = max(cue.end or 0.0 for cue, _ in placed)
     if first > last - first:
-        notes.append(f"Times count from the first line, which begins at {_clock(first)}.")
+        notes.append("Times count from the first line.")
         placed = [(_earlier(cue, first), known) for cue, known in placed]
         last -= first
     return Timed(
@@ -207,17 +211,12 @@ def _put_right(cues: Sequence[Cue], timing: Timing) -> Iterator[str]:
 
 def _placed(cues: Sequence[Cue], timing: Timing) -> Iterator[Cue]:
     """Lines that all have a start and an end: what is missing comes from the lines around."""
-    following: list[Seconds | None] = []
-    later: Seconds | None = None
-    for cue in reversed(cues):
-        following.append(later)
-        later = cue.start if cue.start is not None else later
     latest = next((cue.start for cue in cues if cue.start is not None), 0.0) or 0.0
-    for cue, after in zip(cues, reversed(following), strict=True):
+    for cue, after in zip(cues, [*(each.start for each in cues[1:]), None], strict=True):
         start = latest if cue.start is None else cue.start
         end = cue.end if cue.end is not None and cue.end >= start else None
         if end is None:
-            # In captions a line without an end has no length; else it lasts until the next.
+            # A line that only begins lasts until the next one does; in captions it has no length.
             is_open = timing == "starts" and cue.start is not None and after is not None
             end = max(after or start, start) if is_open else start
         latest = start if cue.start is None or timing == "starts" else end

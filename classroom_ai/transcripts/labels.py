@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import replace
 
 from classroom_ai.transcripts.cues import Cue
@@ -25,6 +25,14 @@ _LABELLED = re.compile(
 #: Small words inside names.
 _PARTICLES = frozenset(
     ("de", "da", "di", "del", "van", "von", "der", "la", "le", "el", "al", "bin", "y", "and", "und")
+)
+#: What comes before a colon, in class or in the head of a file, and is nobody.
+_NO_NAMES = frozenset(
+    re.findall(
+        r"\w+",
+        "answer attendees audio date duration example first hint next note page part participants "
+        "problem question recording remember rule second so source step task third title today",
+    )
 )
 _MOST_WORDS = 5
 #: A transcript in which fewer lines than this have a label has none.
@@ -54,17 +62,28 @@ def labelled(lines: Sequence[str]) -> list[tuple[str | None, str]]:
     [('Ms Rivera', 'Why?'), (None, 'Remember: read it twice.'), ('Maya', "It's even.")]
     """
     split = [_split(line) for line in lines]
-    accepted = _accepted([name for name, _ in split if name], total=len(lines))
+    in_small_letters = {
+        word for line in lines for word in re.findall(r"\w+", line) if word[0].islower()
+    }
+    names = [name for name, _ in split if name]
+    # What stands before the first label is the head of the file.
+    head = next((i for i, (name, _) in enumerate(split) if name), 0)
+    accepted = _accepted(names, in_small_letters, total=len(lines) - head)
     return [
         (name, text) if name in accepted else (None, line)
         for (name, text), line in zip(split, lines, strict=True)
     ]
 
 
-def label_share(lines: Sequence[str]) -> float:
-    """Share of lines that begin with a speaker's label, 0 to 1."""
-    found = [name for name, _ in labelled(lines)]
-    return sum(name is not None for name in found) / max(len(found), 1)
+def could_head(name: str) -> bool:
+    """Whether a line of its own may be the name of who speaks below.
+
+    Examples
+    --------
+    >>> could_head("Ana Rivera"), could_head("We meet at")
+    (True, False)
+    """
+    return _could_name(name) and _is_capitalised(name)
 
 
 def cues_by_label(cues: Iterable[Cue]) -> tuple[Cue, ...]:
@@ -125,14 +144,18 @@ def _could_name(name: str) -> bool:
     )
 
 
-def _accepted(names: Sequence[str], *, total: int) -> set[str]:
+def _accepted(names: Sequence[str], in_small_letters: Set[str], *, total: int) -> set[str]:
     """Labels of a transcript: named as people are, or come back as only labels do."""
     count = Counter(names)
     told = {name for name in count if says(name) not in {"nothing", "titled"}}
     often = {name for name, n in count.items() if n >= (2 if _is_capitalised(name) else _OFTEN)}
     accepted = told | often
     share = sum(count[name] for name in accepted) / max(total, 1)
-    with_singles = accepted | {name for name in count if _is_capitalised(name)}
+    with_singles = accepted | {
+        name
+        for name in count
+        if _is_capitalised(name) and not (_words(name) & (in_small_letters | _NO_NAMES))
+    }
     if sum(count[name] for name in with_singles) / max(total, 1) >= _MOST_LINES:
         return with_singles
     return accepted if share >= _LEAST_SHARE else set()
@@ -140,3 +163,7 @@ def _accepted(names: Sequence[str], *, total: int) -> set[str]:
 
 def _is_capitalised(name: str) -> bool:
     return all(not word[0].islower() or word.lower() in _PARTICLES for word in name.split())
+
+
+def _words(name: str) -> set[str]:
+    return set(re.findall(r"\w+", name.lower())) - _PARTICLES

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator
 
 from classroom_ai.transcripts.cues import Cue, Transcript, seconds_of
-from classroom_ai.transcripts.labels import label_share, labelled
+from classroom_ai.transcripts.labels import could_head, labelled
 from classroom_ai.types import Seconds
 
 _CLOCK = r"\d{1,3}:\d{2}(?::\d{2})?(?:[.,]\d+)?"
@@ -30,16 +30,18 @@ _PAUSE = re.compile(
     r"\((?:\.{1,3}|…|\d+(?:[.,]\d+)?\s*(?:s|sec|seconds?|min|minutes?)?\.?\s*pause|pause[^)]*)\)",
     re.IGNORECASE,
 )
+#: How Google Meet ends a transcript; what follows is about the file.
+_THE_END = re.compile(r"(?:Meeting|Transcription) ended after [\d:]+\s*")
 #: A text is a transcript if so many of its lines name a speaker or have a time.
 _LEAST_SHARE = 0.1
 
 
 def looks_like_plain(text: str) -> bool:
     """Whether enough lines of a text say who speaks, or when."""
-    lines = [line for line in text.splitlines() if line.strip()]
-    timed = sum(bool(_INSIDE.search(line) or _in_front(line)) for line in lines)
-    named = label_share([_without_time(line) for line in lines])
-    return bool(lines) and max(timed / len(lines), named) >= _LEAST_SHARE
+    lines = _lines(text)
+    timed = sum(time is not None or bool(_INSIDE.search(rest)) for time, _, rest in lines)
+    named = sum(label is not None for label, _ in labelled([rest for _, _, rest in lines]))
+    return bool(lines) and max(timed, named) >= _LEAST_SHARE * len(lines)
 
 
 def read_plain(text: str) -> Transcript:
@@ -53,7 +55,8 @@ def read_plain(text: str) -> Transcript:
     Returns
     -------
     Transcript
-        A line without a name goes on with the speaker before. Times are starts only.
+        A line without a name goes on with the speaker before; lines before the first name,
+        such as a title, are left out. Times are starts only.
 
     Examples
     --------
@@ -70,11 +73,13 @@ def _lines(text: str) -> list[tuple[Seconds | None, str | None, str]]:
     found: list[tuple[Seconds | None, str | None, str]] = []
     for line in text.lstrip("\ufeff").splitlines():
         line = _PAUSE.sub(" ", line)
+        if _THE_END.fullmatch(line):
+            break
         if not line.strip():
             continue
         if alone := _ALONE.fullmatch(line):
             found.append((seconds_of(alone[1]), None, ""))
-        elif heading := _NAME_THEN_TIME.fullmatch(line):
+        elif (heading := _NAME_THEN_TIME.fullmatch(line)) and could_head(heading["name"]):
             found.append((seconds_of(heading[2]), heading["name"].strip(), ""))
         else:
             moved = _TIME_BEFORE_COLON.sub(r"\1: [\2] ", line)
@@ -85,7 +90,9 @@ def _lines(text: str) -> list[tuple[Seconds | None, str | None, str]]:
 
 
 def _cues(lines: list[tuple[Seconds | None, str | None, str]]) -> Iterator[Cue]:
-    labels = iter(labelled([rest for _, _, rest in lines if rest]))
+    split = labelled([rest for _, _, rest in lines if rest])
+    labels = iter(split)
+    has_speakers = any(label for label, _ in split) or any(heading for _, heading, _ in lines)
     speaker: str | None = None
     pending: Seconds | None = None
     for time, heading, rest in lines:
@@ -95,6 +102,8 @@ def _cues(lines: list[tuple[Seconds | None, str | None, str]]) -> Iterator[Cue]:
             continue
         label, said = next(labels)
         speaker = label or speaker
+        if has_speakers and speaker is None:
+            continue  # the head of the file: a title, who was there
         first, *marked = _INSIDE.split(said)
         for mark, part in zip([None, *marked[::2]], [first, *marked[1::2]], strict=True):
             pending = seconds_of(mark) if mark else pending
@@ -102,15 +111,3 @@ def _cues(lines: list[tuple[Seconds | None, str | None, str]]) -> Iterator[Cue]:
             if text:
                 yield Cue(text, pending, None, speaker)
                 pending = None
-
-
-def _in_front(line: str) -> bool:
-    return any(pattern.fullmatch(line) for pattern in (_ALONE, _NAME_THEN_TIME)) or bool(
-        _IN_FRONT.match(line)
-    )
-
-
-def _without_time(line: str) -> str:
-    moved = _TIME_BEFORE_COLON.sub(r"\1:", line)
-    front = _IN_FRONT.match(moved)
-    return moved[front.end() :] if front else moved

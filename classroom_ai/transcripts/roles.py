@@ -38,7 +38,7 @@ _STUDENTS = _words(
 )
 _OTHER = _words(
     "assistant aide paraprofessional observer interviewer researcher parent principal coach "
-    "video film audio recording narrator announcer"
+    "video film narrator announcer"
 )
 _UNKNOWN = _words("unknown unidentified unclear inaudible multiple several various unbekannt")
 

@@ -35,6 +35,8 @@ _COLUMNS: dict[str, tuple[str, ...]] = {
     ),
 }  # fmt: skip
 _DELIMITERS = ",;\t|"
+#: What programs write into a cell that holds nothing.
+_NOBODY = frozenset({"", "none", "nan", "null", "n/a", "-"})
 #: Where a JSON file keeps its list of lines.
 _LISTS = ("segments", "utterances", "transcript", "captions", "cues", "results")
 
@@ -138,7 +140,8 @@ def _cues(records: Iterable[Mapping[str, Any]], header: Sequence[str]) -> tuple[
         if not text:
             continue
         start, end = (_time(row.get(kind), columns.get(kind, "")) for kind in ("start", "end"))
-        speaker = str(row.get("speaker") or "").strip() or None
+        label = str(row.get("speaker") or "").strip()
+        speaker = None if label.lower() in _NOBODY else label
         cues.append(Cue(text, start, end, speaker, _words(record.get("words"), start, end)))
     return tuple(cues)
 

@@ -117,6 +117,12 @@ def find_teacher(cues: Sequence[Cue], *, label: str | None = None) -> Teacher | 
     if named is not None:
         return Teacher(named.label, "label", None)
     possible = [each for each in found if says(each.label) in {"nothing", "titled"}]
+    if len(found) == 1:
+        raise LessonError(
+            f"{found[0].label!r} is the only speaker, and nothing says that it is the teacher.",
+            "A label such as Teacher, or more than one speaker, was expected.",
+            f'If it is the teacher: --teacher-label "{found[0].label}"',
+        )
     sure = _confidence(possible)
     if sure < CLEAR:
         raise LessonError(
