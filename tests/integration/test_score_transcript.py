@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,8 @@ from classroom_ai.lesson import lesson_from_text, read_lesson, write_lesson
 
 if TYPE_CHECKING:
     from spacy.language import Language
+
+Run = Callable[..., tuple[int, str]]
 
 CAPTIONS = """WEBVTT
 
@@ -26,9 +29,7 @@ TYPED = "Teacher: What do you see here?\nMaya: I see a leaf that turns to the li
 
 
 @pytest.fixture
-def run(
-    nlp: Language, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> object:
+def run(nlp: Language, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
     def run(*arguments: object) -> tuple[int, str]:
         monkeypatch.setattr("classroom_ai.annotate.load_nlp", lambda path: nlp)
         monkeypatch.setattr(sys, "argv", ["classroom-ai", *map(str, arguments)])
@@ -45,7 +46,7 @@ def saved(text: str, folder: Path) -> Path:
     return path
 
 
-def test_captions_become_results_without_names(run, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+def test_captions_become_results_without_names(run: Run, tmp_path: Path) -> None:
     code, told = run("score", saved(CAPTIONS, tmp_path))
     results = tmp_path / "lesson.classroom"
     assert code == 0
@@ -59,7 +60,7 @@ def test_captions_become_results_without_names(run, tmp_path: Path) -> None:  # 
         assert not {"Rivera", "Maya"} & {*path.read_text(encoding="utf-8").split()}, path.name
 
 
-def test_text_without_times_has_no_times_in_its_report(run, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+def test_text_without_times_has_no_times_in_its_report(run: Run, tmp_path: Path) -> None:
     code, told = run("score", saved(TYPED, tmp_path))
     results = tmp_path / "lesson.classroom"
     report = (results / "report.md").read_text(encoding="utf-8")
@@ -73,7 +74,7 @@ def test_text_without_times_has_no_times_in_its_report(run, tmp_path: Path) -> N
     assert ",u0001,,,T00,teacher," in (results / "utterances.csv").read_text(encoding="utf-8")
 
 
-def test_what_was_heard_in_sound_is_not_replaced(run, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+def test_what_was_heard_in_sound_is_not_replaced(run: Run, tmp_path: Path) -> None:
     heard = lesson_from_text("T 0.0 2.0 Why?")
     path = write_lesson(heard, tmp_path / "lesson.classroom" / "lesson.json")
     code, told = run("score", saved(CAPTIONS, tmp_path))
@@ -90,8 +91,8 @@ def test_what_was_heard_in_sound_is_not_replaced(run, tmp_path: Path) -> None:  
         ("lesson.json", '{"schema_version": 1}', 2, "is no transcript"),
     ],
 )
-def test_a_lesson_file_stays_one(  # type: ignore[no-untyped-def]
-    run, name: str, text: str, code: int, message: str, tmp_path: Path
+def test_a_lesson_file_stays_one(
+    run: Run, name: str, text: str, code: int, message: str, tmp_path: Path
 ) -> None:
     path = tmp_path / name
     path.write_text(text, encoding="utf-8")
