@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import errno
 import hashlib
+import json
 import os
 import shutil
 import tempfile
@@ -155,6 +156,11 @@ def _staged(path: Path, content: str | bytes) -> Iterator[Path]:
     finally:
         with suppress(OSError):
             temporary.unlink()
+
+
+def fingerprint_of(*parts: object) -> str:
+    """SHA-256 over the JSON of some plain values, as 64 hexadecimal digits."""
+    return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
 
 
 def sha256_of(path: Path) -> str:

@@ -289,7 +289,7 @@ def lesson_from_text(text: str, *, duration: Seconds | None = None) -> Lesson:
                     speaker=speaker,
                     role=role,
                     text=said,
-                    words=_evenly_spread(said, start, end),
+                    words=evenly_spread(said, start, end),
                 )
             )
     turns.sort(key=lambda turn: (turn.start, turn.end))
@@ -313,7 +313,8 @@ def lesson_from_text(text: str, *, duration: Seconds | None = None) -> Lesson:
 _ROLE_OF_LETTER: dict[str, Role] = {"T": "teacher", "S": "student", "G": "student", "O": "other"}
 
 
-def _evenly_spread(text: str, start: Seconds, end: Seconds) -> tuple[Word, ...]:
+def evenly_spread(text: str, start: Seconds, end: Seconds) -> tuple[Word, ...]:
+    """Words of a text, each with an equal part of a stretch of time."""
     words = text.split()
     step = (end - start) / max(len(words), 1)
     return tuple(

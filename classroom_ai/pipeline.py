@@ -10,8 +10,6 @@ half needs neither sound nor torch.
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -20,7 +18,13 @@ from typing import TYPE_CHECKING
 
 from classroom_ai import __version__
 from classroom_ai.errors import ClassroomAIError, LessonError, UsageError
-from classroom_ai.files import check_space, private_folder, sha256_of, write_together
+from classroom_ai.files import (
+    check_space,
+    fingerprint_of,
+    private_folder,
+    sha256_of,
+    write_together,
+)
 from classroom_ai.lesson import read_lesson, to_rttm, to_vtt, write_lesson
 from classroom_ai.settings import Settings
 from classroom_ai.types import About, Lesson, Provenance, Recording, Tag
@@ -208,8 +212,8 @@ def tell(
 ) -> None:
     """Count, score and report a lesson: everything that needs no sound.
 
-    Writes ``measures.json``, ``report.html``, ``report.md``, ``transcript.vtt``
-    and ``speakers.rttm`` into ``folder``.
+    Writes ``measures.json``, ``report.html``, ``report.md`` and, unless the lesson has no
+    times, ``transcript.vtt`` and ``speakers.rttm`` into ``folder``.
 
     Raises
     ------
@@ -229,20 +233,21 @@ def tell(
         tags = annotate(lesson, nlp=load_nlp(path_of(LANGUAGE_MODEL)), rules=rubrics)
     measurements = measure_lesson(lesson, tags)
     scores = tuple(score(rubric, measurements) for rubric in rubrics)
-    fingerprint = _hash(
+    fingerprint = fingerprint_of(
         lesson.provenance.fingerprint,
         [rubric.model_dump_json() for rubric in rubrics],
         [(info.id, info.version) for info in registry().values()],
         __version__,
     )
     on_progress("writing the report", 0.0)
+    # What says when has nothing to say of a lesson without times.
+    timed = {"transcript.vtt": to_vtt(lesson), "speakers.rttm": to_rttm(lesson)}
     results = Results(lesson.id, fingerprint, measurements, tags, scores)
     write_together(
         folder,
         {
             "measures.json": to_json(results),
-            "transcript.vtt": to_vtt(lesson),
-            "speakers.rttm": to_rttm(lesson),
+            **(timed if lesson.timing != "none" else {}),
             **report_files(lesson, results, folder),
         },
     )
@@ -326,7 +331,7 @@ def _provenance(
         "asr": choice.card.name,
         "language": settings.language,
         # The words themselves may name somebody, and are kept nowhere.
-        "vocabulary": _hash(vocabulary) if vocabulary else None,
+        "vocabulary": fingerprint_of(vocabulary) if vocabulary else None,
         "teacher": None if voice is None or isinstance(voice, Path) else voice.name,
         "teacher_voice": _hash_of_voice(voice),
     }
@@ -335,7 +340,7 @@ def _provenance(
         package=__version__,
         models=models,
         settings={**used, "device": device, "model_note": choice.note},
-        fingerprint=_hash(__version__, identity, used),
+        fingerprint=fingerprint_of(__version__, identity, used),
     )
 
 
@@ -387,8 +392,3 @@ def _damage_told(*names: str) -> Iterator[None]:
         for name in names:
             verify(card(name))
         raise
-
-
-def _hash(*parts: object) -> str:
-    """SHA-256 over the JSON of some plain values, as 64 hexadecimal digits."""
-    return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()

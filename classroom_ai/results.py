@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from classroom_ai.errors import LessonError
 from classroom_ai.types import Measurement, RubricScore, Tag
@@ -66,7 +66,7 @@ def read_results(path: Path) -> Results:
 
     next_step = f"Run: classroom-ai score {path.parent}"
     try:
-        content = json.loads(path.read_text(encoding="utf-8"))
+        content: Any = json.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
         raise LessonError(f"{path} cannot be read: {error.strerror}.", "", next_step) from error
     except ValueError as error:
@@ -83,4 +83,6 @@ def read_results(path: Path) -> Results:
     except ValidationError as error:
         first = error.errors()[0]
         where = ".".join(str(part) for part in first["loc"])
-        raise LessonError(f"{path} is damaged: {where}: {first['msg']}.", "", next_step) from error
+        raise LessonError(
+            f"{path} does not hold measures: {where}: {first['msg']}.", "", next_step
+        ) from error

@@ -17,6 +17,9 @@ Seconds = float
 Role = Literal["teacher", "student", "other", "unknown"]
 Grade = Literal["A", "B", "C", "D"]
 AspectName = Literal["noise", "echo", "level", "distortion", "band", "gating", "words"]
+#: What the times of a lesson come from: its sound; a transcript that says when each line begins
+#: and ends; one that only says when some begin; nothing.
+Timing = Literal["sound", "captions", "starts", "none"]
 ModeName = Literal["teacher-led", "dialogue", "group", "quiet", "other"]
 
 #: Speaker id of group work that cannot be told apart: role student, counted once.
@@ -195,10 +198,15 @@ class Lesson:
 
     ``turns``, ``gaps`` and ``utterances`` are sorted by start. ``language`` is
     that of the words (ISO 639-1), ``None`` where nothing was said.
+
+    ``timing`` says what the times are. Only ``sound`` and ``captions`` have turns and gaps.
+    With ``none`` the recording's duration is 0, and start and end of an utterance both are
+    its place in the order, in no unit.
     """
 
     id: str
     recording: Recording
+    timing: Timing = "sound"
     quality: Quality | None = None
     language: str | None = None
     about: About = About()

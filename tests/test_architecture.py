@@ -18,13 +18,13 @@ ROWS = """
     parts
     files resources offline settings about vocabulary sample strict
     conversion catalogue lesson results
-    media download machine voices
+    media download machine voices transcripts
     hearing
     annotate measures
     validation
     rubric
     report
-    retelling
+    retelling export
     pipeline
     doctor
     cli

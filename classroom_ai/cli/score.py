@@ -1,39 +1,159 @@
-"""``classroom-ai score``: measures and report again, from what was heard."""
+"""``classroom-ai score``: measures and report again, or from a transcript made elsewhere."""
 
 from __future__ import annotations
 
 import os
+from collections import defaultdict
+from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
+if TYPE_CHECKING:
+    from classroom_ai.transcripts import Imported
+    from classroom_ai.types import Lesson
+
 
 @click.command()
-@click.argument("lesson", type=click.Path(path_type=Path))
+@click.argument("lesson", type=click.Path(path_type=Path), metavar="LESSON_OR_TRANSCRIPT")
 @click.option(
     "-o", "--output", type=click.Path(path_type=Path), metavar="DIR",
-    help="Folder for the results; that of the lesson if not given.",
+    help="Folder for the results; that of the lesson, or TRANSCRIPT-STEM.classroom, if not given.",
 )  # fmt: skip
 @click.option("--rubric", multiple=True, metavar="ID_OR_PATH", help="What to look at; repeatable.")
-def score(lesson: Path, output: Path | None, rubric: tuple[str, ...]) -> None:
-    """Count and report again from a lesson.json, without its sound.
+@click.option(
+    "--teacher-label", metavar="TEXT",
+    help="What the transcript calls the teacher; found by label or by signs if not given.",
+)  # fmt: skip
+def score(
+    lesson: Path, output: Path | None, rubric: tuple[str, ...], teacher_label: str | None
+) -> None:
+    """Count and report again from a lesson.json, or from a transcript, without sound.
 
-    LESSON is a lesson.json or the folder that holds one. Needs neither the
-    recording nor speech models, so a changed rubric is applied in seconds.
+    LESSON_OR_TRANSCRIPT is a lesson.json, the folder that holds one, or a transcript
+    that was made elsewhere: WebVTT or SRT captions, whisperX JSON, noScribe or other
+    text with lines "Name: what was said", or CSV. Needs neither the recording nor
+    speech models, so a changed rubric is applied in seconds.
 
     Example: classroom-ai score lesson.classroom --rubric our-school.yaml
+
+    Example: classroom-ai score meeting.vtt --teacher-label "Ms Rivera"
     """
     from classroom_ai.cli.progress import shown_progress
-    from classroom_ai.lesson import read_lesson
-    from classroom_ai.pipeline import tell
+    from classroom_ai.lesson import write_lesson
+    from classroom_ai.pipeline import default_folder, tell
     from classroom_ai.rubric import read_rubric
     from classroom_ai.settings import load_settings
 
-    # Not Path.is_dir, which fails where a folder above may not be entered.
-    path = lesson / "lesson.json" if os.path.isdir(lesson) else lesson  # noqa: PTH112
-    heard = read_lesson(path)
-    folder = output or path.parent
+    heard, imported = _lesson(lesson, teacher_label)
     names = load_settings({"rubric": rubric}).values.rubric
+    rubrics = [read_rubric(name) for name in names]
+    if imported is None:
+        folder = output or (lesson if _is_folder(lesson) else lesson.parent)
+    else:
+        folder = output or default_folder(lesson)
+        _keep_what_was_heard(folder)
+        click.echo("\n".join(_told(imported)), err=True)
+        write_lesson(heard, folder / "lesson.json")
     with shown_progress() as show:
-        tell(heard, folder, rubrics=[read_rubric(name) for name in names], on_progress=show)
+        tell(heard, folder, rubrics=rubrics, on_progress=show)
     click.echo(f"Report: {folder / 'report.html'}")
+
+
+def _is_folder(path: Path) -> bool:
+    # Not Path.is_dir, which fails where a folder above may not be entered.
+    return os.path.isdir(path)  # noqa: PTH112
+
+
+def _lesson(path: Path, teacher_label: str | None) -> tuple[Lesson, Imported | None]:
+    """The lesson of a file or folder, and how it was read if that is a transcript."""
+    from classroom_ai.errors import UsageError
+    from classroom_ai.lesson import read_lesson
+    from classroom_ai.transcripts import import_transcript
+    from classroom_ai.transcripts.reading import is_lesson, text_of
+    from classroom_ai.transcripts.tables import parsed_json
+
+    if not _is_folder(path):
+        text = text_of(path)
+        content = parsed_json(text)
+        is_broken = content is None and path.suffix == ".json"
+        if not is_lesson(content) and not is_broken:
+            imported = import_transcript(path, text, teacher_label=teacher_label)
+            return imported.lesson, imported
+    if teacher_label is not None:
+        raise UsageError(
+            f"--teacher-label is {teacher_label!r}, but {path} is no transcript.",
+            "A lesson.json says itself who the teacher is.",
+            "Leave --teacher-label out.",
+        )
+    return read_lesson(path / "lesson.json" if _is_folder(path) else path), None
+
+
+def _keep_what_was_heard(folder: Path) -> None:
+    """Refuse to put a transcript in the place of what took an hour to hear."""
+    from classroom_ai.errors import LessonError, OutputError
+    from classroom_ai.lesson import read_lesson
+
+    try:
+        earlier = read_lesson(folder / "lesson.json")
+    except LessonError:
+        return
+    if earlier.timing == "sound":
+        raise OutputError(
+            f"{folder} holds what was heard in the recording {earlier.recording.file}.",
+            "A transcript does not replace that.",
+            "Choose another folder with -o.",
+        )
+
+
+def _told(imported: Imported) -> Iterator[str]:
+    """How the transcript was read: its form, its speakers, and what cannot be had from it."""
+    from classroom_ai.measures import registry
+    from classroom_ai.measures.timing import ROUGH_PAUSES, why_not
+
+    lesson, teacher = imported.lesson, imported.teacher
+    yield f"Read as {imported.format}: {len(lesson.utterances)} lines."
+    if teacher is None:
+        yield (
+            "No line says who speaks, so nothing about you can be counted. Use a transcript that "
+            "names its speakers, or analyze the recording: classroom-ai analyze RECORDING"
+        )
+    else:
+        yield f"Taken for the teacher: {teacher.label!r}, {_why(teacher.by, teacher.confidence)}."
+        yield from _others(imported)
+    yield from imported.notes
+    lacking: dict[str, list[str]] = defaultdict(list)
+    for info in registry().values():
+        if reason := why_not(lesson, needs=info.needs, unit=info.unit):
+            lacking[reason].append(info.title)
+    for reason, titles in lacking.items():
+        yield f"No figures for: {', '.join(titles)}. {reason}"
+    if lesson.timing == "captions":
+        yield f"Pauses: grade C at best. {ROUGH_PAUSES}"
+
+
+def _why(by: str, confidence: float | None) -> str:
+    if confidence is None:
+        return "as you said" if by == "asked" else "by the label"
+    return (
+        f"who talks, asks and directs most ({confidence:.0%} sure; if that is wrong, "
+        "use --teacher-label)"
+    )
+
+
+def _others(imported: Imported) -> Iterator[str]:
+    """Everybody else, by role: by their labels, which only the user sees."""
+    by_role: dict[str, list[str]] = defaultdict(list)
+    for label, speaker in imported.labels.items():
+        if speaker.role != "teacher":
+            by_role[speaker.role].append("lines without a name" if label is None else repr(label))
+    for role, said in (
+        ("student", "Taken for students"),
+        ("other", "Taken for other voices"),
+        ("unknown", "Not known who"),
+    ):
+        if by_role[role]:
+            yield f"{said}: {', '.join(by_role[role])}."
+    if not by_role["student"]:
+        yield "There is no student in this transcript."

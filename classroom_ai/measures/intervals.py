@@ -13,6 +13,7 @@ import numpy as np
 
 from classroom_ai.measures.plausible import DRAWS, plausible_lessons
 from classroom_ai.measures.registry import Entry, MeasureInfo, Unit
+from classroom_ai.measures.timing import at_best
 from classroom_ai.types import Grade, Lesson, Measurement, Tag
 
 #: The ends of a 90 % interval.
@@ -66,19 +67,27 @@ def with_intervals(
                 if value is not None:
                     values.append(value)
     return tuple(
-        _with_interval(measurement, values, entry.info, known=len(values) >= draws * LEAST_WITH)
+        _with_interval(
+            measurement, values, entry.info, lesson, known=len(values) >= draws * LEAST_WITH
+        )
         for measurement, values, entry in zip(found, drawn, entries, strict=True)
     )
 
 
 def _with_interval(
-    measurement: Measurement, drawn: Sequence[float], info: MeasureInfo, *, known: bool
+    measurement: Measurement,
+    drawn: Sequence[float],
+    info: MeasureInfo,
+    lesson: Lesson,
+    *,
+    known: bool,
 ) -> Measurement:
     if measurement.value is None:
         return measurement
     low, high = interval_of(measurement.value, drawn, unit=info.unit)
     grade = grade_of(low, high, smallest_change=info.smallest_change) if known else "D"
-    return replace(measurement, low=low, high=high, grade=grade)
+    graded = replace(measurement, low=low, high=high, grade=grade)
+    return at_best(graded, lesson, needs=info.needs)
 
 
 def interval_of(value: float, drawn: Sequence[float], *, unit: Unit) -> tuple[float, float]:

@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 from statistics import median
 from typing import Literal, cast, get_args
 
+from classroom_ai.measures.timing import NO_LENGTH, why_not
 from classroom_ai.types import Evidence, Lesson, Measurement, Tag
 
 Unit = Literal["share", "s", "per_min", "per_10_min", "words_per_min"]
@@ -92,7 +93,8 @@ def measure(
     def register(function: Measure) -> Measure:
         @functools.wraps(function)
         def signed(lesson: Lesson, tags: tuple[Tag, ...]) -> Measurement:
-            found = function(lesson, tags)
+            missing = why_not(lesson, needs=needs, unit=unit)
+            found = nothing(missing) if missing else function(lesson, tags)
             return replace(found, id=id, version=version, unit=unit, evidence=tuple(found.evidence))
 
         _MEASURES[id] = Entry(info, signed, function)
@@ -144,7 +146,12 @@ def rate(
     n: int | None = None,
     evidence: Iterable[Evidence] = (),
 ) -> Measurement:
-    """How often in so many minutes; the denominator is in units of ``per_minutes``."""
+    """How often in so many minutes; the denominator is in units of ``per_minutes``.
+
+    Nothing can be said of no minutes.
+    """
+    if not minutes:
+        return nothing(NO_LENGTH)
     return share(
         count, minutes / per_minutes, n=round(count) if n is None else n, evidence=evidence
     )

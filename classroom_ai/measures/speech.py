@@ -37,8 +37,6 @@ def why_no_tags(lesson: Lesson) -> str:
         )
     if not any(utt.role == "teacher" and utt.text.strip() for utt in lesson.utterances):
         return "No words of yours were heard in this lesson."
-    if not lesson.recording.duration:
-        return "The length of this lesson is not known."
     return ""
 
 

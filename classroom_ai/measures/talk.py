@@ -147,7 +147,7 @@ def _left_out(lesson: Lesson) -> str:
     family="talk",
     title="Time without speech",
     explanation="How much of the lesson nobody was heard speaking.",
-    needs=("turns",),
+    needs=("turns", "gaps"),
     source=_FLANDERS,
     smallest_change=0.03,
     limits="Silent work, writing and thinking look the same; talk too quiet for the microphone "
@@ -240,8 +240,6 @@ def turns_per_min(lesson: Lesson, tags: tuple[Tag, ...]) -> Measurement:
     """
     if not (turns_of(lesson, "teacher") or turns_of(lesson, "student")):
         return nothing(NEITHER_HEARD)
-    if not lesson.recording.duration:
-        return nothing("The length of this lesson is not known.")
     replies = []
     heard_until = 0.0
     for before, turn in pairwise(lesson.turns):

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 _BY_LABEL = frozenset({"questions", "praise"})
 #: More evidence than this is a list to scroll, not one to read.
 MAX_QUOTES = 8
+_FROM_TRANSCRIPT = {"starts": words.FROM_STARTS, "none": words.WITHOUT_TIMES}
 
 
 def build(
@@ -101,7 +102,7 @@ def _heard(lesson: Lesson, *, silent: bool) -> Heard:
     if isinstance(note, str) and note:
         details.append(note)
     if quality is None:
-        verdict = words.FROM_TRANSCRIPT
+        verdict = _FROM_TRANSCRIPT.get(lesson.timing, words.FROM_TRANSCRIPT)
     else:
         verdict = words.NO_VOICE if silent else words.VERDICTS[quality.grade]
     return Heard(words.HEARD, verdict, tuple(details))
@@ -118,8 +119,9 @@ def _quality_details(quality: Quality) -> Iterable[str]:
 
 
 def _unknown(lesson: Lesson) -> Iterable[str]:
-    if not any(turn.role == "teacher" for turn in lesson.turns):
-        yield words.NO_TEACHER
+    spoke = {turn.role for turn in lesson.turns} | {utt.role for utt in lesson.utterances}
+    if "teacher" not in spoke:
+        yield words.NO_TEACHER if lesson.timing == "sound" else words.NO_TEACHER_NAMED
     talk = sum(turn.duration for turn in lesson.turns)
     unknown = sum(turn.duration for turn in lesson.turns if turn.role == "unknown")
     if unknown:
@@ -317,7 +319,8 @@ def _transcript(quotes: Quotes) -> Transcript:
 
 def _closing(lesson: Lesson, by_hand: tuple[str, ...], *, silent: bool) -> tuple[Passage, ...]:
     """How sure, who can see it, and how it was made."""
-    sure = [*by_hand, *words.CANNOT_HEAR]
+    written = words.BY_MACHINE if lesson.timing == "sound" else words.AS_WRITTEN
+    sure = [*by_hand, written, *words.CANNOT_HEAR]
     teachers = [
         speaker.confidence
         for speaker in lesson.speakers

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from classroom_ai.lesson import speaker_names
-from classroom_ai.report import formats
+from classroom_ai.report import formats, words
 from classroom_ai.report.view import Quote, Time
 from classroom_ai.types import Lesson, Seconds, Span, Utterance
 
@@ -38,6 +38,8 @@ class Quotes:
     def time(self, seconds: Seconds, utterance: str | None = None) -> Time:
         """A time of the lesson, leading to the line of ``utterance`` where there is one."""
         anchor = self._anchors.get(utterance or "", "")
+        if self.lesson.timing == "none":
+            return Time(words.line_number(int(seconds) + 1), "", anchor)
         return Time(formats.clock(seconds), f"PT{int(seconds)}S", anchor)
 
     def of(self, span: Span, utterance: str | None, *, after: str = "") -> Quote:

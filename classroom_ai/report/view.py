@@ -12,7 +12,10 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Time:
-    """A moment of the lesson: as shown, as ISO 8601 duration, and the transcript line it is in."""
+    """A moment of the lesson: as shown, as ISO 8601 duration, and the transcript line it is in.
+
+    ``iso`` is empty where the lesson has no times.
+    """
 
     text: str
     iso: str

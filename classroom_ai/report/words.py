@@ -28,6 +28,14 @@ FROM_TRANSCRIPT = (
     "This report was made from a transcript, not from sound. "
     "Pauses are only as exact as the times in the transcript."
 )
+FROM_STARTS = (
+    "This report was made from a transcript that says when lines begin and not when they end, "
+    "so there are no pauses and no shares of talk."
+)
+WITHOUT_TIMES = (
+    "This report was made from a transcript without times, so there are no pauses, no shares of "
+    "talk, and no counts by the minute."
+)
 NO_TEACHER = (
     "None of the voices could be told to be yours, so there are no figures about you. "
     "A short recording of your own voice (classroom-ai enroll) lets the tool find it."
@@ -35,6 +43,10 @@ NO_TEACHER = (
 STUDENTS_AT_LEAST = (
     "Quiet students and those far from the microphone are heard less, "
     "so student figures are at least what is shown."
+)
+NO_TEACHER_NAMED = (
+    "The transcript does not say who speaks, so there are no figures about you. With a transcript "
+    "that names its speakers, or with the recording itself (classroom-ai analyze), there are."
 )
 NO_WORDS = "Voices were heard, but no words could be made out, so there are no quotes."
 
@@ -309,9 +321,14 @@ def smallest_change(value: float, unit: str) -> str:
 
 TRANSCRIPT = "Transcript"
 SURE = "How sure is this, and what it cannot hear"
-CANNOT_HEAR = (
+BY_MACHINE = (
     "Words were written down by a machine. It mishears, children more than adults and "
-    "distant voices more than near ones. Read a quote before you trust it.",
+    "distant voices more than near ones. Read a quote before you trust it."
+)
+AS_WRITTEN = (
+    "Words are those of the transcript, with its mistakes. Read a quote before you trust it."
+)
+CANNOT_HEAR = (
     "Sound does not show faces, hands, the board, or what somebody wrote. "
     "Quiet can be thinking, writing or waiting; only you know which.",
     "Kinds of question and praise are told apart by written rules on the words alone. "
@@ -324,6 +341,11 @@ PRIVATE = (
     "The files can be read from this computer account only. Whom you show them to is your choice.",
 )
 MADE = "How it was made"
+
+
+def line_number(n: int) -> str:
+    """A place in a transcript without times."""
+    return f"line {n}"
 
 
 def lines(n: int) -> str:
@@ -362,7 +384,7 @@ def context(lesson: Lesson) -> str:
         " ".join(part for part in (grade, about.subject) if part),
         about.format,
         about.date and day(about.date),
-        length(lesson.recording.duration),
+        length(lesson.recording.duration) if lesson.timing != "none" else "",
     )
     return " · ".join(part for part in parts if part)
 

@@ -1,0 +1,143 @@
+"""A lesson's measures, tags and utterances as CSV, for whoever counts with a spreadsheet.
+
+UTF-8 with a byte order mark: without it Excel reads umlauts and accents as noise, and
+every other reader skips it. A cell of text that a spreadsheet would take for a formula
+gets an apostrophe in front [1]_.
+
+References
+----------
+.. [1] OWASP Foundation. CSV Injection.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from classroom_ai.errors import LessonError
+from classroom_ai.files import write_together
+from classroom_ai.lesson import read_lesson
+from classroom_ai.measures import registry
+from classroom_ai.report.quotes import words_within
+from classroom_ai.results import Results, read_results
+from classroom_ai.types import Lesson, Seconds
+
+Cell = str | float | None
+
+#: A cell that begins with one of these may be run as a formula; also in their full width.
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+
+
+def export_tables(folder: Path, target: Path) -> tuple[Path, ...]:
+    """Write ``measures.csv``, ``tags.csv`` and ``utterances.csv``: all of them, or none.
+
+    Parameters
+    ----------
+    folder : pathlib.Path
+        Holds ``lesson.json`` and ``measures.json``.
+    target : pathlib.Path
+        Where the tables go; made if needed.
+
+    Returns
+    -------
+    tuple of pathlib.Path
+        What was written.
+
+    Raises
+    ------
+    LessonError
+        If one of the two files is missing, wrong, or of another lesson.
+    OutputError
+        If the tables cannot be written; earlier ones are then unchanged.
+    """
+    lesson = read_lesson(folder / "lesson.json")
+    results = read_results(folder / "measures.json")
+    if results.lesson != lesson.id:
+        raise LessonError(
+            f"{folder / 'measures.json'} is of the lesson {results.lesson!r}.",
+            f"lesson.json beside it is of {lesson.id!r}.",
+            f"Run: classroom-ai score {folder}",
+        )
+    tables = {
+        "measures.csv": measures_table(results),
+        "tags.csv": tags_table(results, lesson),
+        "utterances.csv": utterances_table(lesson),
+    }
+    write_together(target, {name: _as_csv(rows) for name, rows in tables.items()})
+    return tuple(target / name for name in tables)
+
+
+def measures_table(results: Results) -> list[Sequence[Cell]]:
+    """Every measure with its range and grade, a row each; the first row names the columns."""
+    titles = {info.id: info.title for info in registry().values()}
+    header = (
+        "lesson", "measure", "version", "title", "scope", "value", "unit", "low", "high", "grade",
+        "n", "numerator", "denominator", "note",
+    )  # fmt: skip
+    return [
+        header,
+        *(
+            (
+                results.lesson, m.id, m.version, titles.get(m.id, ""), m.scope, m.value, m.unit,
+                m.low, m.high, m.grade, m.n, m.numerator, m.denominator, m.note,
+            )
+            for m in results.measures
+        ),
+    ]  # fmt: skip
+
+
+def tags_table(results: Results, lesson: Lesson) -> list[Sequence[Cell]]:
+    """Every label with the rule that gave it and the words that it is about."""
+    said = {utt.id: utt for utt in lesson.utterances}
+    rows: list[Sequence[Cell]] = [
+        ("lesson", "utterance", "label", "rule", "start", "end", "text"),
+    ]
+    for tag in results.tags:
+        utt = said.get(tag.utterance)
+        text = words_within(utt, tag) if utt else ""
+        times = _times(lesson, tag.start, tag.end)
+        rows.append((lesson.id, tag.utterance, tag.label, tag.rule, *times, text))
+    return rows
+
+
+def utterances_table(lesson: Lesson) -> list[Sequence[Cell]]:
+    """Everything that was said, by whom as far as that is known."""
+    return [
+        ("lesson", "utterance", "start", "end", "speaker", "role", "text"),
+        *(
+            (
+                lesson.id,
+                utt.id,
+                *_times(lesson, utt.start, utt.end),
+                utt.speaker,
+                utt.role,
+                utt.text,
+            )
+            for utt in lesson.utterances
+        ),
+    ]
+
+
+def _times(lesson: Lesson, start: Seconds, end: Seconds) -> tuple[Cell, Cell]:
+    return (None, None) if lesson.timing == "none" else (start, end)
+
+
+def _as_csv(rows: Iterable[Sequence[Cell]]) -> bytes:
+    text = io.StringIO()
+    writer = csv.writer(text)
+    for row in rows:
+        writer.writerow([_safe(cell) if isinstance(cell, str) else cell for cell in row])
+    return text.getvalue().encode("utf-8-sig")
+
+
+def _safe(text: str) -> str:
+    r"""Text that no spreadsheet runs.
+
+    Examples
+    --------
+    >>> _safe("=1+1"), _safe("What is 1+1?")
+    ("'=1+1", 'What is 1+1?')
+    """
+    return f"'{text}" if text.startswith(_FORMULA) else text
