@@ -46,7 +46,9 @@ def about_lesson(given: Mapping[str, Any], *, file: Path | None = None) -> About
         values["date"] = _iso_date(day)
     if (size := values.get("class_size")) is not None:
         values["class_size"] = _class_size(size)
-    for key in values.keys() - {"date", "class_size"}:
+    if "words" in values:
+        values["words"] = _words(values["words"])
+    for key in values.keys() - {"date", "class_size", "words"}:
         values[key] = _text(key, values[key])
     return About(**values)
 
@@ -82,6 +84,14 @@ def _text(key: str, value: object) -> str:
             f"The {key} is {value!r}.", "It is one piece of text.", f'Write  {key}: "..."'
         )
     return str(value)
+
+
+def _words(words: object) -> tuple[str, ...]:
+    if isinstance(words, list) and all(isinstance(word, str) and word.strip() for word in words):
+        return tuple(dict.fromkeys(" ".join(word.split()) for word in words))
+    raise UsageError(
+        f"The words are {words!r}.", "They are a list.", "Write  words: [numerator, denominator]"
+    )
 
 
 def _iso_date(day: object) -> str:

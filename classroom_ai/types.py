@@ -159,7 +159,10 @@ class Quality:
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """What the teacher says of the lesson; all of it optional."""
+    """What the teacher says of the lesson; all of it optional.
+
+    ``words`` are those of the lesson that are counted as words of the subject.
+    """
 
     title: str | None = None
     subject: str | None = None
@@ -168,6 +171,7 @@ class About:
     date: str | None = None
     class_size: int | None = None
     objective: str | None = None
+    words: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,8 @@
 
 ``sentences.py`` cuts the talk into sentences, ``questions.py`` reads the form of
 each, ``labels.py`` lists what a sentence can be, ``rules.py`` says what a rule is
-and ``matching.py`` tries the rules. The rules themselves are data: ``rubrics/*.yaml``.
+and ``matching.py`` tries the rules; ``vocabulary.py`` finds words of glossaries. Rules
+and glossaries are data: ``rubrics/``.
 """
 
 from __future__ import annotations
@@ -57,7 +58,7 @@ def load_nlp(path: Path) -> Language:
 
 
 def annotate(lesson: Lesson, *, nlp: Language, rules: Sequence[RuleSet] = ()) -> tuple[Tag, ...]:
-    """Every tag that the rules give to sentences of the teacher and of students.
+    """Every tag that rules and glossaries give to the talk of the teacher and of students.
 
     Parameters
     ----------
@@ -78,12 +79,17 @@ def annotate(lesson: Lesson, *, nlp: Language, rules: Sequence[RuleSet] = ()) ->
     from classroom_ai.annotate.matching import RuleMatcher
     from classroom_ai.annotate.rules import rules_in_force
     from classroom_ai.annotate.sentences import lesson_sentences
+    from classroom_ai.annotate.vocabulary import glossaries_for, vocabulary_tags
 
     if lesson.language not in (None, *LANGUAGES):
         return ()
     matcher = RuleMatcher(rules_in_force(rules), nlp=nlp) if rules else _shipped_matcher(nlp)
     sentences = tuple(lesson_sentences(lesson, nlp=nlp))
-    return tuple(sorted(matcher.tags(sentences), key=lambda tag: (tag.start, tag.end, tag.label)))
+    tags = [
+        *matcher.tags(sentences),
+        *vocabulary_tags(sentences, glossaries_for(lesson.about), nlp=nlp),
+    ]
+    return tuple(sorted(tags, key=lambda tag: (tag.start, tag.end, tag.label)))
 
 
 @lru_cache(maxsize=1)

@@ -94,8 +94,13 @@ LESSONS = st.builds(
     language=st.none() | st.just("en"),
     about=st.builds(
         About,
-        **{field.name: st.none() | TEXT for field in fields(About) if field.name != "class_size"},
+        **{
+            field.name: st.none() | TEXT
+            for field in fields(About)
+            if field.name not in {"class_size", "words"}
+        },
         class_size=st.none() | st.integers(1, 500),
+        words=st.lists(TEXT, max_size=3).map(tuple),
     ),
     speakers=st.lists(
         st.builds(Speaker, id=TEXT, role=ROLES, confidence=MAYBE_SHARES), max_size=3
