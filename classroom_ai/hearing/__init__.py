@@ -7,7 +7,7 @@
              ├─ words.py      words with times (faster-whisper)
              ├─ voice.py      voice vectors along the lesson
              ├─ others.py     recordings that were played
-             ├─ splits.py     where voices part in two (pitch.py: a child's, or not)
+             ├─ splits.py     where voices part in two
              ├─ teacher.py    which voice is the teacher's, followed through the lesson
              ├─ enrolment.py  ... and whether it is the one that enrolled
              ├─ roles.py      turns, and the words given to them
@@ -161,7 +161,6 @@ def listen(
     from classroom_ai.hearing.enrolment import followed_voice
     from classroom_ai.hearing.modes import activity_modes
     from classroom_ai.hearing.others import played_recordings, sentences_about, within
-    from classroom_ai.hearing.pitch import childlikeness
     from classroom_ai.hearing.quality import recording_quality
     from classroom_ai.hearing.roles import (
         speakers_of,
@@ -173,6 +172,7 @@ def listen(
     from classroom_ai.hearing.spectrum import band_powers
     from classroom_ai.hearing.speech import prominence, speech_mask
     from classroom_ai.hearing.understood import understood_in_turns
+    from classroom_ai.hearing.voice import loudness
     from classroom_ai.spans import gaps_between
 
     # What the user may have got wrong is said before the long work.
@@ -224,7 +224,7 @@ def listen(
         overlap=diarization.overlap,
         teacher=teacher,
         questions=[word.end for word in spoken if word.text.endswith("?")],
-        childlikeness=partial(childlikeness, samples),
+        loudness=partial(loudness, samples),
     )
     turns = turns_from(track, speech=live, probability=probability, speakers=diarization.speakers)
     turns = with_played(turns, played, speech=speech, probability=probability)

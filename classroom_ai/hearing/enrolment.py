@@ -252,7 +252,7 @@ def followed_voice(
     overlap: Frames,
     teacher: TeacherVoice | None = None,
     questions: Sequence[Seconds] = (),
-    childlikeness: Callable[[Frames], Frames] | None = None,
+    loudness: Callable[[Frames], Frames] | None = None,
 ) -> tuple[TeacherTrack, Presence | None]:
     """The teacher followed through a lesson, and whether the enrolled voice is there at all.
 
@@ -261,7 +261,7 @@ def followed_voice(
 
     Parameters
     ----------
-    voices, speech, overlap, questions, childlikeness
+    voices, speech, overlap, questions, loudness
         As for `follow_teacher`.
     teacher : TeacherVoice, optional
         The teacher's voice from another recording.
@@ -280,7 +280,7 @@ def followed_voice(
             overlap=overlap,
             enrolled=enrolled,
             questions=questions,
-            childlikeness=childlikeness,
+            loudness=loudness,
         )
 
     if teacher is None:

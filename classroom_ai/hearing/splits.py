@@ -132,6 +132,9 @@ def splits_of(
 ) -> list[Split]:
     """Distinct splits that are wide enough for two voices, the widest first.
 
+    Where there are two, an enrolled voice may part from the others by a narrower
+    split, since likeness to it tells which; without one, narrow ones mislead.
+
     Parameters
     ----------
     points : ndarray, shape (n_windows, n_directions)
@@ -154,9 +157,11 @@ def splits_of(
     found: list[Split] = []
     for split in _distinct(searched, orderings):
         settled = converged(points, points @ split.weights > split.bias)
-        if settled and settled.separation >= TWO_VOICES and not _among(found, settled):
+        enough = TWO_VOICES if likeness is None else 0.0
+        if settled and settled.separation >= enough and not _among(found, settled):
             found.append(settled)
-    return sorted(found, key=lambda split: -split.separation)
+    found.sort(key=lambda split: -split.separation)
+    return found if found and found[0].separation >= TWO_VOICES else []
 
 
 def _orderings(

@@ -12,8 +12,11 @@ together:
 - it is heard all over the lesson;
 - it asks most of the questions;
 - where many talk at once, it is less often heard than elsewhere;
-- it sounds like the enrolled voice where there is one, and else not like a child.
-  Pitch helps here, and can be outweighed by any of the others.
+- it is louder: who records a lesson keeps the microphone near, and talks to all;
+- it sounds like the enrolled voice where there is one.
+
+Pitch is no sign: many teachers speak as high as their students, and higher than
+those whose voice has changed.
 
 Likeness to one voice with a cut was tried first, and loses (docs/benchmarks.md):
 in one room all voices share most of their vector.
@@ -72,8 +75,6 @@ _SAME_ANSWER = 0.9
 #: So many windows of many talking at once, 20 s, say half of what a lesson full of them does.
 _FEW_IN_CROWDS = 50
 _SPREAD_BLOCK: Seconds = 30.0
-#: Windows whose pitch is looked at: enough for the middle of two sides.
-_PITCHED_WINDOWS = 300
 #: Speakers follow each other without a pause only in pieces of at least this.
 _SHORTEST_PIECE: Seconds = 0.5
 
@@ -100,7 +101,7 @@ def follow_teacher(
     overlap: Frames,
     enrolled: NDArray[np.float32] | None = None,
     questions: Sequence[Seconds] = (),
-    childlikeness: Callable[[Frames], Frames] | None = None,
+    loudness: Callable[[Frames], Frames] | None = None,
 ) -> TeacherTrack:
     """The teacher's voice along the lesson.
 
@@ -116,9 +117,8 @@ def follow_teacher(
         The teacher's voice from another recording, a unit vector.
     questions : sequence of float
         Times, in seconds, at which questions were asked, whoever asked them.
-    childlikeness : callable, optional
-        Given times, how much the voice sounds like a child's then, 0 to 1. Not
-        asked where the voice is enrolled.
+    loudness : callable, optional
+        Given times, the level of the sound around them, in dB.
 
     Returns
     -------
@@ -145,11 +145,8 @@ def follow_teacher(
 
     positions, centres = np.flatnonzero(usable), voices.centres[usable]
     neighbours = _Neighbours.of(clear, centres, stretches)
-    pitched = slice(None, None, max(1, -(-len(centres) // _PITCHED_WINDOWS)))
     crowd = points[voices.of_several_speakers(speech, overlap)]
-    child = None
-    if childlikeness is not None and likeness is None:
-        child = childlikeness(centres[pitched])
+    level = None if loudness is None else loudness(centres)
 
     def behaviour(split: Split) -> float:
         spoken = speech & (log_odds(split) > 0)
@@ -158,7 +155,7 @@ def follow_teacher(
             + np.log(_spread(spoken))
             + _share_of_questions(spoken, speech, questions)
             + _out_of_crowds(split, crowd)
-            + (0.0 if child is None else _grown_up(child, split.side[pitched]))
+            + (0.0 if level is None else _louder(level, split.side))
         )
 
     def fitness(split: Split) -> float:
@@ -229,11 +226,13 @@ def _out_of_crowds(split: Split, crowd: Matrix) -> float:
     return certainty * (float(split.side.mean()) - in_crowds)
 
 
-def _grown_up(child: Frames, side: Mask) -> float:
-    """How much less this side sounds like children than the other does, -1 to 1."""
+def _louder(level: Frames, side: Mask) -> float:
+    """How much more often this side is the louder of any two windows, one of each; -1 to 1."""
     if not (side.any() and (~side).any()):
         return 0.0
-    return float(child[~side].mean() - child[side].mean())
+    # Ranks, so that no number of decibels need be chosen (Mann and Whitney's U, scaled).
+    rank = level.argsort().argsort()
+    return float(2 * (rank[side].mean() - rank[~side].mean()) / len(level))
 
 
 def _closeness(vectors: NDArray[np.float32]) -> float:

@@ -57,23 +57,30 @@ class Voices:
         return self._spoken(speech) & self._crowded(speech, overlap)
 
     def _spoken(self, speech: Mask) -> Mask:
-        return self._mean(speech, WINDOW) >= MIN_SPEECH_SHARE
+        return mean_around(speech, self.centres, WINDOW) >= MIN_SPEECH_SHARE
 
     def _crowded(self, speech: Mask, overlap: Frames) -> Mask:
         spoken = np.where(speech, overlap, 0.0)
-        second_voice = self._mean(spoken, _OVERLAP_AROUND) / np.maximum(
-            self._mean(speech, _OVERLAP_AROUND), 0.01
+        second_voice = mean_around(spoken, self.centres, _OVERLAP_AROUND) / np.maximum(
+            mean_around(speech, self.centres, _OVERLAP_AROUND), 0.01
         )
         crowded: Mask = second_voice > MAX_OVERLAP
         return crowded
 
-    def _mean(self, values: Frames | Mask, width: Seconds) -> Frames:
-        """Mean of some frames' values around the centre of each window."""
-        total = np.concatenate(([0.0], np.cumsum(values)))
-        first = np.clip(((self.centres - width / 2) / FRAME).astype(int), 0, len(values))
-        end = np.clip(((self.centres + width / 2) / FRAME).astype(int), 0, len(values))
-        mean: Frames = (total[end] - total[first]) / np.maximum(end - first, 1)
-        return mean
+
+def mean_around(values: Frames | Mask, times: Frames, width: Seconds) -> Frames:
+    """Mean of the frames' values in so many seconds around each time, shape (n_times,).
+
+    Examples
+    --------
+    >>> mean_around(np.arange(100.0), np.array([0.5, 1.5]), 0.2).tolist()
+    [24.5, 74.5]
+    """
+    total = np.concatenate(([0.0], np.cumsum(values)))
+    first = np.clip(((times - width / 2) / FRAME).astype(int), 0, len(values))
+    end = np.clip(((times + width / 2) / FRAME).astype(int), 0, len(values))
+    mean: Frames = (total[end] - total[first]) / np.maximum(end - first, 1)
+    return mean
 
 
 def speech_level_db(samples: NDArray[np.float32], speech: Mask) -> float:
@@ -89,6 +96,22 @@ def speech_level_db(samples: NDArray[np.float32], speech: Mask) -> float:
     power = mean_squares(samples, n, per_block=per_frame)
     heard = power[speech[:n]] if speech[:n].any() else power
     return round(float(10 * np.log10(heard.mean() + _FLOOR)), 3) if n else 0.0
+
+
+def loudness(samples: NDArray[np.float32], times: Frames) -> Frames:
+    """Level of the window around each time, in dB below full scale, shape (n_times,).
+
+    Examples
+    --------
+    >>> sound = np.repeat(np.array([0.1, 0.01], np.float32), 32_000)
+    >>> loudness(sound, np.array([1.0, 3.0])).round(1).tolist()
+    [-20.0, -40.0]
+    """
+    per_frame = round(FRAME * SAMPLE_RATE)
+    n = len(samples) // per_frame
+    power = mean_squares(samples, n, per_block=per_frame)
+    level: Frames = 10 * np.log10(mean_around(power, times, WINDOW) + _FLOOR)
+    return level
 
 
 def voices_along(samples: NDArray[np.float32], speech: Mask, *, encoder: Model) -> Voices:
