@@ -24,6 +24,7 @@ import numpy as np
 from classroom_ai.hearing import _pyannote
 from classroom_ai.hearing.grid import FRAME, SAMPLE_RATE, Frames, n_frames, on_grid
 from classroom_ai.hearing.voice import Voices, voices_along
+from classroom_ai.machine import give_back_memory
 from classroom_ai.types import Seconds
 
 if TYPE_CHECKING:
@@ -37,10 +38,10 @@ STEP = 0.25
 BATCH_SIZE = 16
 #: Voices told apart in one lesson at the most; memory grows with them.
 MOST_SPEAKERS = 12
-#: Voices compared with each other at the most, those of an hour and a half; memory grows
+#: Voices compared with each other at the most, those of an hour and a quarter; memory grows
 #: with their square. In a longer recording these are spread over it, and the rest are
 #: given to the nearest cluster, as pyannote does with voices too short to count.
-MOST_COMPARED = 5000
+MOST_COMPARED = 4000
 
 #: Activity from which on sound counts for the level of speech.
 _SPOKEN = 0.5
@@ -158,7 +159,9 @@ def embedded_pipeline(segmentation: Model, voice: Model) -> Pipeline:
         def get_segmentations(
             self, file: dict[str, Any], hook: object = None
         ) -> SlidingWindowFeature:
-            return _segmented_side_by_side(self._segmentation, file["waveform"])
+            segmentations = _segmented_side_by_side(self._segmentation, file["waveform"])
+            give_back_memory()  # before the recogniser and the comparison of voices take theirs
+            return segmentations
 
         def get_embeddings(
             self,
