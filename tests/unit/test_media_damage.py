@@ -5,9 +5,11 @@ from __future__ import annotations
 import random
 import socket
 import sys
+import tempfile
 import threading
 import wave
 from contextlib import suppress
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -46,6 +48,15 @@ def test_a_recording_that_was_cut_off_gives_what_is_there(
     assert [w for w in audio.warnings if "may have been cut off" in w]
 
 
+@cache
+def eight_seconds(ending: str, codec: str) -> bytes:
+    """A recording with a tone at its sixth second."""
+    sound = tone(6.0, seconds=8.0, rate=48_000) + hiss(8.0, rate=48_000)
+    with tempfile.TemporaryDirectory() as folder:
+        path = write(Path(folder) / f"whole.{ending}", Track(sound, codec, 48_000))
+        return path.read_bytes()
+
+
 @pytest.mark.parametrize(
     ("ending", "codec"),
     [
@@ -60,11 +71,10 @@ def test_a_recording_that_was_cut_off_gives_what_is_there(
 def test_damage_in_the_middle_loses_only_the_middle(
     tmp_path: Path, capfd: pytest.CaptureFixture[str], ending: str, codec: str, seed: int
 ) -> None:
-    sound = tone(6.0, seconds=8.0, rate=48_000) + hiss(8.0, rate=48_000)
-    path = write(tmp_path / f"damaged.{ending}", Track(sound, codec, 48_000))
-    content, rng = bytearray(path.read_bytes()), random.Random(seed)  # noqa: S311
+    content, rng = bytearray(eight_seconds(ending, codec)), random.Random(seed)  # noqa: S311
     middle = int(len(content) * rng.uniform(0.3, 0.6))
     content[middle : middle + 100] = rng.randbytes(100)
+    path = tmp_path / f"damaged.{ending}"
     path.write_bytes(content)
     capfd.readouterr()  # what the encoder said
     audio = read_audio(path)
