@@ -60,11 +60,7 @@ def _from_file(file: Path) -> dict[str, Any]:
     try:
         content = yaml.safe_load(file.read_text(encoding="utf-8"))
     except OSError as error:
-        raise UsageError(
-            f"{file} cannot be read: {error.strerror or error}.",
-            "The path of a text file is expected.",
-            "Check the name and the folder.",
-        ) from error
+        raise UsageError.unreadable(file, error) from error
     except (ValueError, yaml.YAMLError) as error:
         raise UsageError(f"{file} is not YAML.", "", next_step) from error
     if not isinstance(content, dict):

@@ -22,6 +22,11 @@ code, in one place; every other exception is a bug and keeps its traceback.
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
 
 class ClassroomAIError(Exception):
     """Base of all errors that are shown to the user instead of a traceback.
@@ -54,6 +59,15 @@ class UsageError(ClassroomAIError):
     """An option, a setting or an argument cannot be used as it was given."""
 
     exit_code = 2
+
+    @classmethod
+    def unreadable(cls, file: Path, error: OSError) -> UsageError:
+        """Of a text file that an option names, and what the operating system says of it."""
+        return cls(
+            f"{file} cannot be read: {error.strerror or error}.",
+            "The path of a text file is expected.",
+            "Check the name and the folder.",
+        )
 
 
 class RecordingError(ClassroomAIError):

@@ -283,7 +283,7 @@ def _recognizer(settings: Settings, device: str) -> Choice:
             "Choose one of them with --asr.",
         )
     path_of(chosen.name)
-    return describe(chosen, known, device=device)
+    return describe(chosen, known, installed=installed("asr"), device=device)
 
 
 def _enrolled(settings: Settings, teacher_voice: Path | None) -> VoicePrint | None:

@@ -40,11 +40,7 @@ def read_vocabulary(file: Path) -> tuple[str, ...]:
     try:
         content = file.read_bytes()
     except OSError as error:
-        raise UsageError(
-            f"{file} cannot be read: {error.strerror or error}.",
-            "The path of a text file is expected.",
-            "Check the name and the folder.",
-        ) from error
+        raise UsageError.unreadable(file, error) from error
     if len(content) > _MOST_BYTES:
         raise UsageError(
             f"{file} has {len(content) / 1e6:.1f} MB.",

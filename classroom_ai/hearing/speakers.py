@@ -24,6 +24,7 @@ import numpy as np
 from classroom_ai.hearing import _pyannote
 from classroom_ai.hearing.grid import FRAME, SAMPLE_RATE, Frames, n_frames, on_grid
 from classroom_ai.hearing.voice import Voices, voices_along
+from classroom_ai.machine import give_back_memory
 from classroom_ai.types import Seconds
 
 if TYPE_CHECKING:
@@ -37,6 +38,10 @@ STEP = 0.25
 BATCH_SIZE = 16
 #: Voices told apart in one lesson at the most; memory grows with them.
 MOST_SPEAKERS = 12
+#: Voices compared with each other at the most, those of an hour and a quarter; memory grows
+#: with their square. In a longer recording these are spread over it, and the rest are
+#: given to the nearest cluster, as pyannote does with voices too short to count.
+MOST_COMPARED = 4000
 
 #: Activity from which on sound counts for the level of speech.
 _SPOKEN = 0.5
@@ -140,12 +145,23 @@ def embedded_pipeline(segmentation: Model, voice: Model) -> Pipeline:
     """Pyannote's own pipeline, its voices taken from the vectors that the lesson needs anyway."""
     from pyannote.audio.core.plda import PLDA
     from pyannote.audio.pipelines import SpeakerDiarization
+    from pyannote.audio.pipelines.clustering import AgglomerativeClustering
+
+    class BoundedClustering(AgglomerativeClustering):  # type: ignore[misc]
+        def filter_embeddings(
+            self, embeddings: NDArray[np.float32], **options: Any
+        ) -> tuple[NDArray[np.float32], NDArray[np.intp], NDArray[np.intp]]:
+            voices, windows, speakers = super().filter_embeddings(embeddings, **options)
+            chosen = _spread(len(voices), most=MOST_COMPARED)
+            return voices[chosen], windows[chosen], speakers[chosen]
 
     class LessonDiarization(SpeakerDiarization):  # type: ignore[misc]
         def get_segmentations(
             self, file: dict[str, Any], hook: object = None
         ) -> SlidingWindowFeature:
-            return _segmented_side_by_side(self._segmentation, file["waveform"])
+            segmentations = _segmented_side_by_side(self._segmentation, file["waveform"])
+            give_back_memory()  # before the recogniser and the comparison of voices take theirs
+            return segmentations
 
         def get_embeddings(
             self,
@@ -174,9 +190,21 @@ def embedded_pipeline(segmentation: Model, voice: Model) -> Pipeline:
         # would look for its own on the hub.
         plda=PLDA.__new__(PLDA),
     )
+    pipeline.clustering = BoundedClustering(metric=pipeline.clustering.metric)
     return pipeline.instantiate(
         {"segmentation": {"threshold": 0.5, "min_duration_off": 0.0}, "clustering": CLUSTERING}
     )
+
+
+def _spread(n: int, *, most: int) -> NDArray[np.intp]:
+    """Indices of all of ``n`` things, or of as many as allowed, spread evenly.
+
+    Examples
+    --------
+    >>> _spread(3, most=5).tolist(), _spread(9, most=3).tolist()
+    ([0, 1, 2], [0, 4, 8])
+    """
+    return np.linspace(0, n - 1, min(n, most)).round().astype(np.intp)
 
 
 def _segmented_side_by_side(inference: Any, waveform: torch.Tensor) -> SlidingWindowFeature:

@@ -106,10 +106,10 @@ class FasterWhisper:
         from classroom_ai.offline import stay_offline
 
         stay_offline()
-        from faster_whisper import WhisperModel
+        from classroom_ai.hearing._whisper import ThriftyWhisper
 
         self._load = partial(
-            WhisperModel,
+            ThriftyWhisper,
             device=device,
             compute_type="float16" if device == "cuda" else "int8",
             cpu_threads=threads,

@@ -53,6 +53,31 @@ def test_words_come_in_order_and_lie_inside_the_sound(
     assert all(0 <= (word.confidence or 0) <= 1 for word in heard.words)
 
 
+def test_pieces_are_encoded_one_after_the_other_to_the_same_numbers() -> None:
+    from faster_whisper import WhisperModel
+
+    from classroom_ai.hearing._whisper import ThriftyWhisper
+
+    model = ThriftyWhisper(
+        str(path_of("tiny.en")), device="cpu", compute_type="int8", local_files_only=True
+    )
+    mels = np.random.default_rng(0).normal(0, 1, (3, 80, 3000)).astype(np.float32)
+    all_at_once = WhisperModel.encode(model, mels)
+    np.testing.assert_array_equal(np.asarray(model.encode(mels)), np.asarray(all_at_once))
+
+
+def test_where_few_voices_are_compared_all_that_is_said_still_has_one(
+    ears: Ears, sample: NDArray[np.float32], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def speakers() -> Any:
+        return ears.diarizer.diarize(sample, on_activity=lambda activity, overlap: None).speakers
+
+    every = speakers()
+    monkeypatch.setattr("classroom_ai.hearing.speakers.MOST_COMPARED", 12)
+    few = speakers()
+    assert few.get_timeline().support() == every.get_timeline().support()
+
+
 def test_speaker_turns_lie_inside_the_sound(ears: Ears, sample: NDArray[np.float32]) -> None:
     diarization = ears.diarizer.diarize(sample, on_activity=lambda activity, overlap: None)
     assert len(diarization.activity) == len(diarization.overlap) == n_frames(40)

@@ -183,7 +183,7 @@ def test_questions_without_word_times_still_have_outcomes() -> None:
 
 
 def measured(lesson: Lesson, *tags: Tag) -> dict[str, Measurement]:
-    return {m.id: m for m in measure_lesson(lesson, tags)}
+    return {m.id: m for m in measure_lesson(lesson, tags, draws=0)}
 
 
 def test_pauses_that_you_end_count_and_questions_that_run_on_do_not() -> None:

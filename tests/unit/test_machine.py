@@ -82,6 +82,13 @@ def test_the_note_names_the_model_and_what_a_better_one_costs() -> None:
     assert "GB of disk" in note
 
 
+def test_a_better_model_that_is_installed_need_not_be_pulled() -> None:
+    installed = [BY_NAME["tiny.en"], BY_NAME["base"]]
+    note = describe(BY_NAME["tiny.en"], KNOWN, installed=installed, device="cpu").note
+    assert "choose it with --asr base" in note
+    assert "pull" not in note
+
+
 def test_the_best_model_has_no_better_one() -> None:
     dearest = max(KNOWN, key=lambda card: card.cost or 0)
     assert "better" not in describe(dearest, KNOWN, device="cpu").note

@@ -98,7 +98,7 @@ def test_what_was_read_is_not_read_again(text: str) -> None:
     assert as_spoken(once).text == once
 
 
-@given(st.text(st.characters(categories=["L", "Zs"], exclude_characters="ⅰ"), max_size=40))
+@given(st.text(st.characters(categories=["L", "Zs"], exclude_characters="π"), max_size=40))
 def test_letters_are_never_changed(text: str) -> None:
     assert as_spoken(text).text == text
 

@@ -30,12 +30,17 @@ def rng() -> np.random.Generator:
     return np.random.default_rng(3)
 
 
-def syllables(duration: float, rng: np.random.Generator) -> Samples:
-    """Tones that glide, a fifth of a second each, with a pause after every seven."""
+def lasting(duration: float, sound: Samples) -> Samples:
+    """A sound again and again, for so many seconds."""
+    return np.resize(sound, round(duration * SAMPLE_RATE))
+
+
+def syllables(rng: np.random.Generator) -> Samples:
+    """A minute of tones that glide, a fifth of a second each, with a pause after every seven."""
     per = SAMPLE_RATE // 5
     times = np.arange(per) / SAMPLE_RATE
     sound = []
-    for number in range(round(duration * 5)):
+    for number in range(round(MINUTE * 5)):
         start, end = rng.uniform(100, 250, 2)
         phase = 2 * np.pi * np.cumsum(start + (end - start) * times * 5) / SAMPLE_RATE
         loud = 0.0 if number % 10 > 6 else 0.1
@@ -47,25 +52,25 @@ def chords(duration: float, rng: np.random.Generator) -> Samples:
     """Three notes at a time for a second and a half."""
     times = np.arange(round(1.5 * SAMPLE_RATE)) / SAMPLE_RATE
     scale = 130.8 * 2 ** (np.array([0, 2, 4, 5, 7, 9, 12, 14, 16]) / 12)
+    notes = np.array(
+        [sum(np.sin(2 * np.pi * note * k * times) / k for k in (1, 2, 3, 4)) for note in scale]
+    )
     bars = [
-        sum(
-            np.sin(2 * np.pi * note * k * times) / k
-            for note in rng.choice(scale, 3, replace=False)
-            for k in (1, 2, 3, 4)
-        )
+        notes[rng.choice(len(notes), 3, replace=False)].sum(axis=0)
         for _ in range(round(duration / 1.5))
     ]
     return (0.01 * np.concatenate(bars)).astype(np.float32)
 
 
 def hum(duration: float, rng: np.random.Generator) -> Samples:
-    times = np.arange(round(duration * SAMPLE_RATE)) / SAMPLE_RATE
+    times = np.arange(SAMPLE_RATE) / SAMPLE_RATE
     sound = [np.sin(2 * np.pi * 50 * k * times) / k for k in range(1, 12)]
-    return np.array(0.03 * np.sum(sound, axis=0), dtype=np.float32)
+    return lasting(duration, (0.03 * np.sum(sound, axis=0)).astype(np.float32))
 
 
 def noise(duration: float, rng: np.random.Generator) -> Samples:
-    return rng.normal(0, 0.003, round(duration * SAMPLE_RATE)).astype(np.float32)
+    a_minute = rng.standard_normal(round(MINUTE * SAMPLE_RATE), np.float32)
+    return lasting(duration, np.float32(0.003) * a_minute)
 
 
 def nothing_more(duration: float, rng: np.random.Generator) -> Samples:
@@ -75,7 +80,7 @@ def nothing_more(duration: float, rng: np.random.Generator) -> Samples:
 def in_the_middle(sound: Samples, rng: np.random.Generator) -> Samples:
     """Voices, with some more sound from the first half minute on."""
     duration = len(sound) / SAMPLE_RATE + MINUTE
-    lesson = syllables(duration, rng) + noise(duration, rng)
+    lesson = lasting(duration, syllables(rng)) + noise(duration, rng)
     start = round(MINUTE / 2 * SAMPLE_RATE)
     lesson[start : start + len(sound)] += sound
     return lesson
@@ -131,7 +136,7 @@ def test_a_video_of_twenty_minutes_with_music_is_found(rng: np.random.Generator)
     speakers = lesson_of(3) + [NARRATOR] * (minutes * 15) + lesson_of(2)
     samples = noise(len(speakers) * 4, rng)
     video = slice(3 * 60 * SAMPLE_RATE, (3 + minutes) * 60 * SAMPLE_RATE)
-    samples[video] += np.resize(chords(MINUTE, rng), minutes * 60 * SAMPLE_RATE)
+    samples[video] += lasting(minutes * 60, chords(MINUTE, rng))
     (stretch,) = found(speakers, samples, rng)
     assert (stretch.start, stretch.end) == pytest.approx((180, 180 + minutes * 60), abs=12)
 
