@@ -213,7 +213,10 @@ _RULES: tuple[_Rule, ...] = tuple(
         (rf"([$£€])({_WHOLE}(?:\.[1-9][0-9])?){_END}", lambda m: _money(m[1], m[2])),
         (rf"{_BEGIN}((?:{_WHOLE})?\.[0-9]{{1,12}}){_END}", lambda m: _decimal(m[1])),
         (rf"{_BEGIN}({_WHOLE}){_END}", lambda m: _cardinal(m[1])),
-        (rf"\^ ?({_WHOLE}|{_VARIABLE})(?![0-9])", lambda m: _power(m[1])),
+        (
+            rf"\^ ?({_WHOLE}|{_VARIABLE})(?![0-9{''.join(_FRACTIONS)}])",
+            lambda m: _power(m[1]),
+        ),
         (r"(?<=[0-9])x(?=[0-9])", lambda m: "times"),
         (r"(?<=[0-9] )x(?= [0-9])", lambda m: "times"),
         # 10 - 4; 10-4=6; -3. Between two numbers that stand together it is a range.
