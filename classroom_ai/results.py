@@ -83,6 +83,4 @@ def read_results(path: Path) -> Results:
     except ValidationError as error:
         first = error.errors()[0]
         where = ".".join(str(part) for part in first["loc"])
-        raise LessonError(
-            f"{path} does not hold measures: {where}: {first['msg']}.", "", next_step
-        ) from error
+        raise LessonError(f"{path} is damaged: {where}: {first['msg']}.", "", next_step) from error

@@ -124,7 +124,7 @@ def lesson_of(*words: str) -> Lesson:
 
 def test_a_tag_has_the_times_of_the_words_as_written(nlp: Language) -> None:
     lesson = lesson_of("We", "have", "3/4", "+", "1½.", "What", "is", "2+2", "=?", "Anna.")
-    (tag,) = annotate(lesson, nlp=nlp)
+    (tag,) = [t for t in annotate(lesson, nlp=nlp) if t.label.startswith("question.")]
     assert (tag.label, tag.start, tag.end) == ("question.closed", 5.0, 8.9)
     assert lesson.utterances[0].text.startswith("We have 3/4 + 1½.")
 

@@ -61,10 +61,9 @@ def test_rules_of_a_school_replace_those_of_their_families_and_no_others(
 ) -> None:
     mine = read_rubric(written(tmp_path, VALID))
     said = dialogue("Good job. / Nice work. / Why?")
-    assert [tag.rule for tag in annotate(said, nlp=nlp, rules=[mine])] == [
-        "general/good",
-        "open/why",
-    ]
+    rules = [tag.rule for tag in annotate(said, nlp=nlp, rules=[mine])]
+    assert "general/approval" not in rules
+    assert {"general/good", "open/why"} <= set(rules)
 
 
 VALID = """
