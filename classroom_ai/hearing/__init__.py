@@ -234,7 +234,7 @@ def listen(
     modes = activity_modes(turns, overlap=diarization.overlap, samples=samples)
     turns = with_groups_pooled(turns, modes)
     utterances = utterances_from(spoken, turns)
-    grown_ups = _grown_ups(heard, utterances, turns, track, partial(childlikeness, samples))
+    grown_ups = _grown_ups(heard, utterances, turns, track)
     if any(each.sure for each in grown_ups):
         turns = with_grown_ups(turns, grown_ups)
         modes = activity_modes(turns, overlap=diarization.overlap, samples=samples)
@@ -272,7 +272,6 @@ def _grown_ups(
     utterances: Sequence[Utterance],
     turns: Sequence[Turn],
     track: TeacherTrack,
-    childlikeness: Callable[[Frames], Frames],
 ) -> tuple[GrownUp, ...]:
     """Others who teach along; nobody where the language or the teacher is not sure."""
     from classroom_ai.hearing.grownups import LANGUAGE, grown_ups_among
@@ -280,7 +279,7 @@ def _grown_ups(
     # Where the wrong voice may have been followed, the one who talks as a teacher is the teacher.
     if heard is None or heard.language != LANGUAGE or track.confidence < _CLEAR:
         return ()
-    return grown_ups_among(utterances, turns, childlikeness=childlikeness)
+    return grown_ups_among(utterances, turns)
 
 
 def _doubts(

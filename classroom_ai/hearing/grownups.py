@@ -5,8 +5,8 @@ By voice, time and turns a grown-up student who speaks much looks the same
 teaches asks [1]_, and says "you"; a student answers, and says "I". So a speaker's
 words are counted for three signs: questions, "you", and "you" against "I". Only
 where all three together are beyond what students reach does a student become
-somebody else; a little below that it is said as a doubt. A child's voice is a
-student's, whatever it says.
+somebody else; a little below that it is said as a doubt. Pitch is not asked: teachers
+speak as high as some students.
 
 Instructions, told by verbs in front of a sentence, were left out: they are too few to
 count. So was a comparison with the teacher's own rates: where a teacher explains for
@@ -19,18 +19,12 @@ References
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+import math
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
 
-import numpy as np
-
-from classroom_ai.hearing.grid import Frames
 from classroom_ai.hearing.others import clock
 from classroom_ai.types import GROUP, SOME_STUDENT, Seconds, Span, Turn, Utterance
-
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
 
 #: The only language whose words are known here.
 LANGUAGE = "en"
@@ -49,8 +43,6 @@ _FEWEST_WORDS = 80
 #: teachers 8 and 12 do (docs/benchmarks.md).
 _TEACHES = 1.2
 _PERHAPS_TEACHES = 1.0
-_CHILD = 0.5
-_EVERY: Seconds = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,15 +95,10 @@ def way_of_teaching(words: Iterable[str]) -> float:
         yours / n_words / _YOU_PER_WORD,
         yours / (yours + i + _I_BEFORE) / _YOU_OF_YOU_AND_I,
     )
-    return float(np.prod(signs) ** (1 / len(signs)))
+    return math.prod(signs) ** (1 / len(signs))
 
 
-def grown_ups_among(
-    utterances: Sequence[Utterance],
-    turns: Sequence[Turn],
-    *,
-    childlikeness: Callable[[Frames], Frames],
-) -> tuple[GrownUp, ...]:
+def grown_ups_among(utterances: Sequence[Utterance], turns: Sequence[Turn]) -> tuple[GrownUp, ...]:
     """Those students who talk as teachers do, in English.
 
     Parameters
@@ -120,8 +107,6 @@ def grown_ups_among(
         With words. Only those of students who are told apart are looked at.
     turns : sequence of Turn
         When they spoke, sorted by start.
-    childlikeness : callable
-        Given times, how much the voice sounds like a child's then, 0 to 1.
 
     Returns
     -------
@@ -138,8 +123,6 @@ def grown_ups_among(
         if len(said) < _FEWEST_WORDS or teaches < _PERHAPS_TEACHES:
             continue
         spoken = [turn for turn in turns if turn.speaker == speaker]
-        if float(np.median(childlikeness(_moments(spoken)))) > _CHILD:
-            continue
         found.append(
             GrownUp(
                 spoken[0].start,
@@ -150,17 +133,6 @@ def grown_ups_among(
             )
         )
     return tuple(found)
-
-
-def _moments(turns: Sequence[Turn]) -> NDArray[np.float64]:
-    """Times inside some turns, about one a second and at least one of each."""
-    return np.concatenate(
-        [
-            turn.start + (np.arange(n) + 0.5) * turn.duration / n
-            for turn in turns
-            for n in [max(round(turn.duration / _EVERY), 1)]
-        ]
-    )
 
 
 def with_grown_ups(turns: Sequence[Turn], grown_ups: Sequence[GrownUp]) -> tuple[Turn, ...]:
