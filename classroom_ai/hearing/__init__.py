@@ -11,6 +11,7 @@
              ├─ teacher.py    which voice is the teacher's, followed through the lesson
              ├─ enrolment.py  ... and whether it is the one that enrolled
              ├─ roles.py      turns, and the words given to them
+             ├─ grownups.py   others who teach along, told by their words
              ├─ modes.py      what kind of activity goes on
              └─ quality.py    how well all that could be heard
 
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from classroom_ai.hearing.enrolment import Presence, TeacherVoice
+    from classroom_ai.hearing.grownups import GrownUp
     from classroom_ai.hearing.speakers import Diarization
     from classroom_ai.hearing.teacher import TeacherTrack
     from classroom_ai.hearing.voice import Voices
@@ -159,6 +161,7 @@ def listen(
         If the recogniser does not know ``language``.
     """
     from classroom_ai.hearing.enrolment import followed_voice
+    from classroom_ai.hearing.grownups import sentences_about_grown_ups, with_grown_ups
     from classroom_ai.hearing.modes import activity_modes
     from classroom_ai.hearing.others import played_recordings, sentences_about, within
     from classroom_ai.hearing.quality import recording_quality
@@ -231,6 +234,11 @@ def listen(
     modes = activity_modes(turns, overlap=diarization.overlap, samples=samples)
     turns = with_groups_pooled(turns, modes)
     utterances = utterances_from(spoken, turns)
+    grown_ups = _grown_ups(heard, utterances, turns, track)
+    if any(each.sure for each in grown_ups):
+        turns = with_grown_ups(turns, grown_ups)
+        modes = activity_modes(turns, overlap=diarization.overlap, samples=samples)
+        utterances = utterances_from(spoken, turns)
     quality = recording_quality(
         samples,
         speech,
@@ -246,6 +254,7 @@ def listen(
                 *quality.warnings,
                 *(heard.warnings if heard else ()),
                 *sentences_about(played),
+                *sentences_about_grown_ups(grown_ups),
                 *_doubts(track, live, teacher, presence),
             ),
         ),
@@ -256,6 +265,21 @@ def listen(
         utterances=utterances,
         modes=modes,
     )
+
+
+def _grown_ups(
+    heard: Heard | None,
+    utterances: Sequence[Utterance],
+    turns: Sequence[Turn],
+    track: TeacherTrack,
+) -> tuple[GrownUp, ...]:
+    """Others who teach along; nobody where the language or the teacher is not sure."""
+    from classroom_ai.hearing.grownups import LANGUAGE, grown_ups_among
+
+    # Where the wrong voice may have been followed, the one who talks as a teacher is the teacher.
+    if heard is None or heard.language != LANGUAGE or track.confidence < _CLEAR:
+        return ()
+    return grown_ups_among(utterances, turns)
 
 
 def _doubts(

@@ -9,8 +9,8 @@ half and more: tones under the pauses, talk nearly all the time, and voices that
 occur nowhere else in the lesson.
 
 Loudness, band and echo of a loudspeaker were not taken: a student close to the
-microphone has the same. A video without music is therefore heard as a student,
-and so is a guest; a student's own speech must never be left out.
+microphone has the same. A video without music is therefore heard as a student; a
+student's own speech must never be left out. Grown-ups in the room: ``grownups.py``.
 
 References
 ----------
@@ -115,7 +115,7 @@ def sentences_about(played: Sequence[Span]) -> tuple[str, ...]:
     'From 12:10 to 31:40 a video or another recording seems to '
     """
     return tuple(
-        f"From {_clock(each.start)} to {_clock(each.end)} a video or another recording seems to "
+        f"From {clock(each.start)} to {clock(each.end)} a video or another recording seems to "
         "have been played: there is music under voices that are heard at no other time. It is "
         "left out of all shares of talk."
         for each in played
@@ -130,7 +130,8 @@ def within(stretches: Sequence[Span], n: int) -> Mask:
     return inside
 
 
-def _clock(time: Seconds) -> str:
+def clock(time: Seconds) -> str:
+    """Minutes and seconds from the start, as a player shows them."""
     minutes, rest = divmod(round(time), 60)
     return f"{minutes}:{rest:02d}"
 

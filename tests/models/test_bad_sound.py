@@ -226,3 +226,10 @@ def test_minutes_of_one_voice_without_music_stay_a_persons(
     lesson = heard(shown(film, fractions), ears)
     assert talk(lesson, "other") == 0
     assert "recording seems to have been played" not in told(lesson)
+
+
+@pytest.mark.slow
+def test_a_second_teacher_may_be_one(ears: Ears, fractions: Samples) -> None:
+    lesson = heard(np.concatenate([fractions, read_audio(PLANTS).samples]), ears)
+    assert re.search(r"(One voice|Another grown-up) .*between 3:\d\d and 5:\d\d", told(lesson))
+    assert talk(lesson, "teacher") == pytest.approx(66, abs=15)
