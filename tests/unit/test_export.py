@@ -64,7 +64,7 @@ def test_tables_are_their_owners_only(folder: Path) -> None:
         ("{", "is not JSON"),
         ("[]", "schema version None"),
         ('{"schema_version": 2}', "schema version 2.*reads version 1"),
-        ('{"schema_version": 1}', "does not hold measures: lesson"),
+        ('{"schema_version": 1}', "is damaged: lesson"),
         (to_json(Results("another", "", (), (), ())), "is of the lesson 'another'"),
     ],
 )
