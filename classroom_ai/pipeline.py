@@ -223,6 +223,7 @@ def tell(
     from classroom_ai.annotate import annotate, load_nlp
     from classroom_ai.catalogue import path_of
     from classroom_ai.measures import measure_lesson, registry
+    from classroom_ai.missed import missed_moments
     from classroom_ai.results import Results, to_json
     from classroom_ai.retelling import report_files
     from classroom_ai.rubric import score
@@ -232,7 +233,8 @@ def tell(
     if lesson.utterances:
         tags = annotate(lesson, nlp=load_nlp(path_of(LANGUAGE_MODEL)), rules=rubrics)
     measurements = measure_lesson(lesson, tags)
-    scores = tuple(score(rubric, measurements) for rubric in rubrics)
+    missed = missed_moments(lesson, tags)
+    scores = tuple(score(rubric, measurements, missed) for rubric in rubrics)
     fingerprint = fingerprint_of(
         lesson.provenance.fingerprint,
         [rubric.model_dump_json() for rubric in rubrics],

@@ -9,6 +9,7 @@ score over several criteria.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from pydantic import Field, field_validator, model_validator
@@ -16,9 +17,10 @@ from pydantic import Field, field_validator, model_validator
 from classroom_ai.annotate.rules import Range, RuleSet
 from classroom_ai.errors import OutputError, RubricError
 from classroom_ai.measures import registry
+from classroom_ai.missed import KINDS
 from classroom_ai.resources import shipped
 from classroom_ai.strict import ID, Id, Strict, Text, checked, did_you_mean, read_yaml
-from classroom_ai.types import CriterionScore, Measurement, RubricScore
+from classroom_ai.types import CriterionScore, Evidence, Measurement, NextStep, RubricScore
 
 #: Said of a criterion whose measure is too uncertain to lie in one band.
 NOT_KNOWN = "This could not be heard well enough in this lesson to say."
@@ -30,14 +32,29 @@ class Band(Range):
     sentence: Text
 
 
+class Step(Strict):
+    """A next step, said only where a moment of the kind ``missed`` is in the lesson."""
+
+    missed: str
+    say: Text
+
+    @field_validator("missed")
+    @classmethod
+    def _is_found(cls, missed: str) -> str:
+        if missed not in KINDS:
+            raise ValueError(f"there is no kind of moment {missed!r}.{did_you_mean(missed, KINDS)}")
+        return missed
+
+
 class Criterion(Strict):
-    """One thing to look at: a measure in bands, and what to ask oneself about it."""
+    """One thing to look at: a measure in bands, what to ask oneself, and what to try."""
 
     id: Id
     measure: str
     bands: tuple[Band, ...] = Field(min_length=1)
     source: Text
     question: Text
+    next_step: Step | None = None
 
     @field_validator("measure")
     @classmethod
@@ -163,7 +180,11 @@ def write_starter(id_: str, path: Path) -> None:
         ) from error
 
 
-def score(rubric: Rubric, measurements: tuple[Measurement, ...]) -> RubricScore:
+def score(
+    rubric: Rubric,
+    measurements: tuple[Measurement, ...],
+    missed: Mapping[str, Sequence[Evidence]] | None = None,
+) -> RubricScore:
     """Where each measure falls among the bands of a rubric.
 
     Parameters
@@ -173,6 +194,8 @@ def score(rubric: Rubric, measurements: tuple[Measurement, ...]) -> RubricScore:
     measurements : tuple of Measurement
         Those of the whole lesson are looked at; one that is missing is told as not
         counted.
+    missed : mapping of str to sequence of Evidence, optional
+        What ``missed_moments`` found; without it there are no next steps.
 
     Returns
     -------
@@ -185,17 +208,31 @@ def score(rubric: Rubric, measurements: tuple[Measurement, ...]) -> RubricScore:
     return RubricScore(
         rubric.id,
         rubric.version,
-        tuple(_criterion_score(c, by_id.get(c.measure)) for c in rubric.criteria),
+        tuple(
+            CriterionScore(
+                criterion.id,
+                *_level_and_sentence(criterion, by_id.get(criterion.measure)),
+                criterion.measure,
+                criterion.question,
+                _next_step(criterion.next_step, missed or {}),
+            )
+            for criterion in rubric.criteria
+        ),
     )
 
 
-def _criterion_score(criterion: Criterion, measurement: Measurement | None) -> CriterionScore:
+def _level_and_sentence(
+    criterion: Criterion, measurement: Measurement | None
+) -> tuple[int | None, str]:
     if measurement is None or measurement.value is None:
-        note = measurement.note if measurement else "This was not counted in this lesson."
-        return CriterionScore(criterion.id, None, note, criterion.measure)
+        return None, measurement.note if measurement else "This was not counted in this lesson."
     if measurement.grade == "D":
-        return CriterionScore(criterion.id, None, NOT_KNOWN, criterion.measure)
+        return None, NOT_KNOWN
     level = criterion.level(measurement.value)
-    return CriterionScore(
-        criterion.id, level, criterion.bands[level - 1].sentence, criterion.measure
-    )
+    return level, criterion.bands[level - 1].sentence
+
+
+def _next_step(step: Step | None, missed: Mapping[str, Sequence[Evidence]]) -> NextStep | None:
+    if step is None or not missed.get(step.missed):
+        return None
+    return NextStep(step.say, step.missed, missed[step.missed][0])

@@ -277,13 +277,28 @@ class Measurement:
 
 
 @dataclass(frozen=True, slots=True)
+class NextStep:
+    """Something to try, and the missed moment of this lesson that it is tied to."""
+
+    say: str
+    missed: str
+    moment: Evidence
+
+
+@dataclass(frozen=True, slots=True)
 class CriterionScore:
-    """Where a measure falls among a criterion's bands; ``level`` is ``None`` without a value."""
+    """Where a measure falls among a criterion's bands; ``level`` is ``None`` without a value.
+
+    ``question`` is what to ask oneself; ``next_step`` is ``None`` where no such moment
+    was found.
+    """
 
     id: str
     level: int | None
     sentence: str
     measure: str
+    question: str = ""
+    next_step: NextStep | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,7 @@ ROWS = """
     media download machine voices transcripts
     hearing
     annotate measures
+    missed
     validation
     rubric
     report
@@ -35,7 +36,7 @@ ROW_OF = {part: row for row, line in enumerate(ROWS.strip().splitlines()) for pa
 #: Parts that may use less than their row allows: scoring a lesson again needs no listening.
 ONLY = {
     "measures": {"types", "backchannels", "spans", "parts"},
-    "report": {"types", "lesson", "measures", "validation"},
+    "report": {"types", "lesson", "measures", "missed", "validation"},
 }
 
 

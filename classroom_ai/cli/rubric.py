@@ -176,12 +176,16 @@ def _explanations(name: str, rubrics: Sequence[Rubric]) -> Iterator[str]:
 
 
 def _lines_of_criterion(criterion: Criterion, each: Rubric) -> Iterator[str]:
+    from classroom_ai.missed import KINDS
+
     yield f"Criterion {criterion.id} of rubric {each.id}, on {criterion.measure}"
     for band in criterion.bands:
         low = f"from {band.from_:g}" if band.from_ is not None else ""
         high = f"below {band.below:g}" if band.below is not None else ""
         yield f"  {' '.join(filter(None, (low, high))) or 'any value'}: {band.sentence}"
     yield f"  To ask oneself: {criterion.question}"
+    if criterion.next_step:
+        yield f"  To try, where {KINDS[criterion.next_step.missed]}: {criterion.next_step.say}"
     yield f"  Source: {criterion.source}"
 
 

@@ -63,7 +63,7 @@ def longest_teacher_stretch(lesson: Lesson, tags: tuple[Tag, ...]) -> Measuremen
     >>> longest_teacher_stretch(lesson_from_text(text), ()).value
     9.0
     """
-    stretches = _teacher_stretches(lesson.turns)
+    stretches = teacher_stretches(lesson.turns)
     if not stretches:
         return nothing(NO_TEACHER_HEARD)
     longest = max(stretches, key=lambda stretch: stretch.duration)
@@ -72,7 +72,8 @@ def longest_teacher_stretch(lesson: Lesson, tags: tuple[Tag, ...]) -> Measuremen
     )
 
 
-def _teacher_stretches(turns: tuple[Turn, ...]) -> list[Span]:
+def teacher_stretches(turns: tuple[Turn, ...]) -> list[Span]:
+    """The teacher's talk between other voices and pauses of 10 s; turns sorted by start."""
     stretches: list[Span] = []
     current: Span | None = None
     for turn in turns:

@@ -9,6 +9,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from classroom_ai.measures.errors import CLEAR
+from classroom_ai.missed import KINDS
 from classroom_ai.report import formats, moments, pictures, words
 from classroom_ai.report.quotes import Quotes
 from classroom_ai.report.view import (
@@ -199,7 +200,7 @@ def _figure(
         value=_value_or_why_not(m, value),
         range=_range(m) if value is not None else "",
         meaning=(
-            _meaning(m, scores, info)
+            _meaning(m, scores, info, quotes)
             if value is not None
             else _why_no_value(m, info, quotes.lesson)
         ),
@@ -240,18 +241,22 @@ def _range(measurement: Measurement) -> str:
 
 
 def _meaning(
-    measurement: Measurement, scores: Sequence[RubricScore], info: MeasureInfo
+    measurement: Measurement, scores: Sequence[RubricScore], info: MeasureInfo, quotes: Quotes
 ) -> tuple[str, ...]:
-    """What rubrics say of the value, else what the measure is; then the measure's own note."""
-    sentences = [
-        criterion.sentence
+    """What rubrics say of the value, else what the measure is; its own note; what to try."""
+    criteria = [
+        criterion
         for score in scores
         for criterion in score.criteria
-        if criterion.measure == measurement.id
-        and criterion.sentence
-        and measurement.scope == "lesson"
+        if criterion.measure == measurement.id and measurement.scope == "lesson"
     ]
-    said = [*(sentences or [info.explanation]), measurement.note]
+    sentences = [criterion.sentence for criterion in criteria if criterion.sentence]
+    steps = [
+        words.to_try(step.say, quotes.time(step.moment.start).text, KINDS[step.missed])
+        for criterion in criteria
+        if (step := criterion.next_step)
+    ]
+    said = [*(sentences or [info.explanation]), measurement.note, *steps]
     return tuple(dict.fromkeys(sentence for sentence in said if sentence))
 
 

@@ -274,6 +274,11 @@ _CAME_NEXT = {
 }
 
 
+def to_try(step: str, when: str, what_happened: str) -> str:
+    """A next step, and the moment of this lesson that it is tied to."""
+    return f"To try: {step} One such moment is at {when}: {what_happened}."
+
+
 def came_next(outcome: str | None, value: str = "") -> str:
     """What happened after a question or an answer, and after what pause; else the value alone."""
     said = _CAME_NEXT.get(outcome or "")

@@ -14,8 +14,9 @@ from classroom_ai.annotate.questions import Form
 from classroom_ai.annotate.rules import Rule
 from classroom_ai.errors import RubricError
 from classroom_ai.measures import registry
+from classroom_ai.missed import KINDS
 from classroom_ai.resources import shipped
-from classroom_ai.rubric import Criterion, Rubric, read_rubric, score
+from classroom_ai.rubric import Criterion, Rubric, Step, read_rubric, score
 from classroom_ai.types import Measurement
 
 if TYPE_CHECKING:
@@ -189,7 +190,8 @@ def test_everything_that_a_rubric_can_say_is_described() -> None:
     words = [
         *registry(),
         *get_args(Form),
-        *(key for part in (Rubric, Rule, Criterion) for key in part.model_fields),
+        *(key for part in (Rubric, Rule, Criterion, Step) for key in part.model_fields),
         *MEANINGS,
+        *KINDS,
     ]
     assert [word for word in words if word not in readme] == []

@@ -1,0 +1,190 @@
+"""Moments that were missed, each really found: what a next step can be tied to.
+
+Generic advice names what was already done. So a rubric ties its next step to a kind
+of moment, and it is said only where such a moment is in the lesson, with its time.
+Nothing here is a fault: in another lesson the same choice would have been right.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import groupby, pairwise
+
+from classroom_ai.measures.asked import what_followed
+from classroom_ai.measures.speech import evidence_of_turns
+from classroom_ai.measures.turns import teacher_stretches
+from classroom_ai.types import Evidence, Lesson, Seconds, Tag, Utterance
+
+#: Kind of moment: what happened in it, as a rubric's README says it.
+KINDS = {
+    "open-question-cut-short": "you asked for students' own words, and spoke on within three "
+    "seconds, before a student did",
+    "question-asked-again": "you asked about the content, and asked again within three seconds",
+    "answer-left-at-that": "a student answered, you said whether it was right, and went on",
+    "idea-passed-by": "a student said eight words or more, and your reply neither took anything "
+    "of it up nor asked about it",
+    "praise-without-a-reason": "you praised an answer of five words or more, and did not say what "
+    "was good about it",
+    "long-stretch": "you spoke for two minutes or more, and asked nothing about the content",
+}
+
+#: Longer answers tend to come after three seconds (Rowe 1986).
+_TIME_TO_THINK: Seconds = 3.0
+#: Most students' turns are shorter: an idea takes some words (TalkMoves counts from eight).
+_IDEA_WORDS = 8
+_ANSWER_WORDS = 5
+_LONG_STRETCH: Seconds = 120.0
+_CONTENT = frozenset({"question.open", "question.closed"})
+#: Labels of a reply that did something with what was said.
+_TAKEN_UP = frozenset(
+    {
+        "uptake.high",
+        "third.extension",
+        "follow.focusing",
+        "follow.funneling",
+        "move.relate",
+        "move.restate",
+        "move.revoice",
+        "move.press_accuracy",
+        "move.press_reasoning",
+        "praise.specific",
+        "question.open",
+        "question.closed",
+    }
+)
+
+
+def missed_moments(lesson: Lesson, tags: Sequence[Tag]) -> dict[str, tuple[Evidence, ...]]:
+    r"""Moments of each kind that are in a lesson.
+
+    Parameters
+    ----------
+    lesson : Lesson
+        Turns, gaps and utterances sorted by start.
+    tags : sequence of Tag
+        What ``annotate`` returned for it.
+
+    Returns
+    -------
+    dict of str to tuple of Evidence
+        By the names in ``KINDS``; those with nothing found are left out. The clearest
+        comes first: the shortest pause, the longest idea.
+
+    Examples
+    --------
+    >>> from classroom_ai.lesson import lesson_from_text
+    >>> lesson = lesson_from_text("T 0.0 2.1 Why?\nT 3.0 4.0 It is even.\nS1 5.0 6.0 Oh.")
+    >>> question = Tag(0.0, 2.1, utterance="u0001", label="question.open", rule="open/why")
+    >>> sorted(missed_moments(lesson, (question,)))
+    ['open-question-cut-short']
+    """
+    seen = _Seen(lesson, tags)
+    found = {kind: tuple(find(seen)) for kind, find in _FINDERS.items()}
+    return {kind: moments for kind, moments in found.items() if moments}
+
+
+class _Seen:
+    """A lesson with its tags by utterance."""
+
+    def __init__(self, lesson: Lesson, tags: Sequence[Tag]) -> None:
+        self.lesson = lesson
+        self.tags = tags
+        self.labels: dict[str, set[str]] = {}
+        for tag in tags:
+            self.labels.setdefault(tag.utterance, set()).add(tag.label)
+        #: Turns of words: utterances of one role in a row.
+        self.said: list[list[Utterance]] = [
+            list(utts) for _, utts in groupby(lesson.utterances, key=lambda utt: utt.role)
+        ]
+
+    def replies(self) -> Iterator[tuple[list[Utterance], list[Utterance]]]:
+        """What students said, and the teacher's reply."""
+        for before, reply in pairwise(self.said):
+            if before[0].role == "student" and reply[0].role == "teacher":
+                yield before, reply
+
+    def labels_of(self, utts: Sequence[Utterance]) -> set[str]:
+        """Labels anywhere in some utterances."""
+        return set().union(*(self.labels.get(utt.id, set()) for utt in utts))
+
+
+def _cut_short(seen: _Seen) -> Iterator[Evidence]:
+    yield from _went_on(seen, "answered", labels=frozenset({"question.open"}))
+
+
+def _asked_again(seen: _Seen) -> Iterator[Evidence]:
+    yield from _went_on(seen, "rephrased", labels=_CONTENT)
+
+
+def _went_on(seen: _Seen, outcome: str, *, labels: frozenset[str]) -> Iterator[Evidence]:
+    """Questions after which the teacher spoke on before there was time to think."""
+    if seen.lesson.timing == "none":
+        return
+    waits = [
+        (asked.wait or 0.0, asked)
+        for asked in what_followed(seen.lesson, seen.tags)
+        if asked.tag.label in labels and asked.outcome == outcome
+    ]
+    for wait, asked in sorted(waits, key=lambda each: (each[0], each[1].tag.start)):
+        if wait < _TIME_TO_THINK:
+            yield asked.evidence()
+
+
+def _left_at_that(seen: _Seen) -> Iterator[Evidence]:
+    yield from (_place(tag) for tag in seen.tags if tag.label == "third.evaluation")
+
+
+def _passed_by(seen: _Seen) -> Iterator[Evidence]:
+    ideas = [
+        utt
+        for said, reply in seen.replies()
+        for utt in said[-1:]
+        if _n_words(utt) >= _IDEA_WORDS and not seen.labels_of(reply) & _TAKEN_UP
+    ]
+    for utt in sorted(ideas, key=lambda utt: (-_n_words(utt), utt.start)):
+        yield Evidence(utt.start, utt.end, utt.id)
+
+
+def _praised_without_reason(seen: _Seen) -> Iterator[Evidence]:
+    praised = [
+        (_n_words(said[-1]), tag)
+        for said, reply in seen.replies()
+        if _n_words(said[-1]) >= _ANSWER_WORDS and "praise.specific" not in seen.labels_of(reply)
+        for tag in seen.tags
+        if tag.label == "praise.general" and tag.utterance == reply[0].id
+    ]
+    for _, tag in sorted(praised, key=lambda each: (-each[0], each[1].start)):
+        yield _place(tag)
+
+
+def _spoke_long(seen: _Seen) -> Iterator[Evidence]:
+    if seen.lesson.timing == "none":
+        return
+    asked = [tag.start for tag in seen.tags if tag.label in _CONTENT]
+    long = [
+        stretch
+        for stretch in teacher_stretches(seen.lesson.turns)
+        if stretch.duration >= _LONG_STRETCH
+        and not any(stretch.start <= time < stretch.end for time in asked)
+    ]
+    yield from evidence_of_turns(
+        seen.lesson, sorted(long, key=lambda stretch: (-stretch.duration, stretch.start))
+    )
+
+
+_FINDERS: Mapping[str, Callable[[_Seen], Iterator[Evidence]]] = {
+    "open-question-cut-short": _cut_short,
+    "question-asked-again": _asked_again,
+    "answer-left-at-that": _left_at_that,
+    "idea-passed-by": _passed_by,
+    "praise-without-a-reason": _praised_without_reason,
+    "long-stretch": _spoke_long,
+}
+
+
+def _place(tag: Tag) -> Evidence:
+    return Evidence(tag.start, tag.end, tag.utterance, tag.rule)
+
+
+def _n_words(utt: Utterance) -> int:
+    return len(utt.text.split())

@@ -1,0 +1,107 @@
+"""Moments that were missed: found where they are, and nowhere else."""
+
+from __future__ import annotations
+
+import pytest
+
+from classroom_ai.lesson import lesson_from_text
+from classroom_ai.missed import KINDS, missed_moments
+from classroom_ai.report.words import to_try
+from classroom_ai.rubric import read_rubric, score
+from classroom_ai.types import Evidence, Tag
+
+OPEN = (1, "question.open", "open/why")
+CLOSED = (1, "question.closed", "closed/which")
+
+
+def found(text: str, *tags: tuple[int, str, str]) -> dict[str, list[str | None]]:
+    """Utterances of the moments found, by kind; tags by the number of their utterance."""
+    lesson = lesson_from_text(text)
+    utts = lesson.utterances
+    given = [
+        Tag(utts[n - 1].start, utts[n - 1].end, utterance=f"u{n:04d}", label=label, rule=rule)
+        for n, label, rule in tags
+    ]
+    moments = missed_moments(lesson, given)
+    return {kind: [place.utterance for place in places] for kind, places in moments.items()}
+
+
+ANSWERED = "T 0.0 2.0 Why is it even?\nT {} 5.0 It has no half.\nS1 6.0 7.0 Oh."
+
+
+@pytest.mark.parametrize(("start", "is_found"), [(3.0, True), (4.9, True), (5.0, False)])
+def test_an_open_question_is_cut_short_below_three_seconds(start: float, is_found: bool) -> None:
+    text = ANSWERED.format(start).replace("5.0 It", "8.0 It").replace("6.0 7.0", "9.0 9.5")
+    assert ("open-question-cut-short" in found(text, OPEN)) is is_found
+
+
+def test_a_question_that_a_student_answered_was_not_cut_short() -> None:
+    assert found("T 0 2 Why?\nS1 2.5 4 Because.", OPEN) == {}
+
+
+def test_a_question_asked_again_is_one_kind_and_not_the_other() -> None:
+    text = "T 0 2 Why is it even?\nT 3 5 Why is it?\nS1 6 7 Two fits."
+    again = (2, "question.open", "open/why")
+    assert found(text, OPEN, again) == {"question-asked-again": ["u0001"]}
+
+
+IDEA = "S1 0 4 I think it is even because two goes in.\nT 5 6 {}\n"
+
+
+@pytest.mark.parametrize(
+    ("label", "is_found"),
+    [
+        ("praise.general", True),
+        ("question.check", True),
+        ("question.open", False),
+        ("uptake.high", False),
+        ("move.revoice", False),
+        ("praise.specific", False),
+    ],
+)
+def test_an_idea_is_passed_by_where_the_reply_does_nothing_with_it(
+    label: str, is_found: bool
+) -> None:
+    kinds = found(IDEA.format("So."), (2, label, "x/y"))
+    assert ("idea-passed-by" in kinds) is is_found
+
+
+def test_a_word_or_two_is_no_idea_and_students_among_themselves_miss_nothing() -> None:
+    assert found("S1 0 1 It is even.\nT 2 3 Okay.") == {}
+    assert found("S1 0 4 I think it is even because two goes in.\nS2 5 6 Me too.") == {}
+
+
+def test_praise_without_a_reason_is_of_an_answer_with_words() -> None:
+    praise = (2, "praise.general", "general/approval")
+    assert "praise-without-a-reason" in found(IDEA.format("Good job."), praise)
+    assert "praise-without-a-reason" not in found("S1 0 1 Two.\nT 2 3 Good job.", praise)
+
+
+def test_the_longest_idea_comes_first() -> None:
+    text = (
+        IDEA.format("So.")
+        + "S2 7 9 I think that it is odd because one is left over here.\nT 10 11 Next."
+    )
+    assert found(text)["idea-passed-by"] == ["u0003", "u0001"]
+
+
+@pytest.mark.parametrize(("end", "is_found"), [(119.0, False), (121.0, True)])
+def test_a_long_stretch_without_a_question(end: float, is_found: bool) -> None:
+    text = f"T 0 {end} We look at it together.\nS1 {end + 1} {end + 2} Yes."
+    assert ("long-stretch" in found(text)) is is_found
+    assert "long-stretch" not in found(text, CLOSED)
+
+
+def test_a_next_step_is_said_only_with_its_moment() -> None:
+    rubric = read_rubric("core")
+    (criterion, *_) = [c for c in rubric.criteria if c.next_step]
+    assert criterion.next_step is not None
+    kind = criterion.next_step.missed
+
+    def steps(missed: dict[str, tuple[Evidence, ...]]) -> list[str]:
+        scored = score(rubric, (), missed).criteria
+        return [c.next_step.missed for c in scored if c.next_step]
+
+    assert steps({}) == []
+    assert kind in steps({kind: (Evidence(1.0, 2.0),)})
+    assert KINDS[kind] in to_try("Wait.", "0:01", KINDS[kind])
