@@ -105,7 +105,7 @@ def rounded(value: float) -> float:
 
 def as_yaml(content: dict[str, Any]) -> str:
     """A model's file: the keys in their order, one line a weight."""
-    head = f"# Made by scripts/train_small_models.py; README.md says what it is for.\n"
+    head = "# Made by scripts/train_small_models.py; README.md says what it is for.\n"
     lines = yaml.safe_dump(
         {key: value for key, value in content.items() if key != "weights"},
         sort_keys=False,

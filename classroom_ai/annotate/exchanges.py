@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import groupby
+from itertools import groupby, pairwise
 from typing import TYPE_CHECKING
 
 from classroom_ai.annotate.questions import word_set
@@ -144,7 +144,7 @@ def lesson_exchanges(sentences: Sequence[Sentence]) -> Iterator[Exchange]:
         row the last is replied to.
     """
     turns = [tuple(turn) for _, turn in groupby(sentences, key=lambda one: one.utt.speaker)]
-    for i, (said, reply) in enumerate(zip(turns, turns[1:], strict=False), start=1):
+    for i, (said, reply) in enumerate(pairwise(turns), start=1):
         if said[0].utt.role != "student" or said[0].utt.speaker == GROUP:
             continue
         if reply[0].utt.role != "teacher" or reply[0].previous != "student":

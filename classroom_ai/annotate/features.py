@@ -142,11 +142,9 @@ def _share(part: float, whole: float) -> float:
 def _in_words(exchange: Exchange) -> str:
     if not exchange.student_content:
         return "the student's turn has no content words"
-    taken = len(exchange.taken_up)
-    named = f" ({', '.join(exchange.taken_up)})" if taken else ""
-    return (
-        f"{taken} of the student's {len(exchange.student_content)} content words are taken up{named}"
-    )
+    taken, said = exchange.taken_up, len(exchange.student_content)
+    named = f" ({', '.join(taken)})" if taken else ""
+    return f"{len(taken)} of the student's {said} content words are taken up{named}"
 
 
 def _told(exchange: Exchange) -> int:
@@ -220,13 +218,6 @@ _ALL = (
         lambda one: len(one.reply_words) <= _FEW,
         yes=f"the reply has {_FEW} words or fewer",
         no=f"the reply has more than {_FEW} words",
-    ),
-    _sign(
-        "only_repeats",
-        "the reply says the student's words again, with a judgement at most, and no more",
-        lambda one: one.only_repeats,
-        yes="the reply repeats and adds nothing",
-        no="the reply does more than repeat",
     ),
     _sign(
         "broken_off",

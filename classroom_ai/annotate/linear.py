@@ -162,7 +162,9 @@ def read_small_model(path: Path) -> LinearModel:
     try:
         return LinearModel.model_validate(yaml.safe_load(path.read_text("utf-8")))
     except OSError as error:
-        raise ModelDamaged(f"{path} cannot be read: {error.strerror or error}.", expected) from error
+        raise ModelDamaged(
+            f"{path} cannot be read: {error.strerror or error}.", expected
+        ) from error
     except yaml.YAMLError as error:
         raise ModelDamaged(f"{path} is not YAML: {error}.", expected) from error
     except ValidationError as error:

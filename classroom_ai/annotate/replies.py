@@ -20,15 +20,28 @@ from classroom_ai.types import Lesson, Tag
 if TYPE_CHECKING:
     from spacy.language import Language
 
+    from classroom_ai.annotate.rules import RuleSet
+
+#: A question that comes later in the reply follows up what the teacher said meanwhile.
+_FOLLOWS_WITHIN_SENTENCES = 3
 #: Below this many words there is too little to build on; raters saw no shorter turns either.
 SHORTEST_TURN = 5
 #: A reply that presses for reasons asks about the answer, whether or not its form is a question.
 _FOLLOW_UPS = CONTENT_QUESTIONS | {"move.press_reasoning"}
+#: The one rule that is asked before the model of uptake.
+ONLY_REPEATS = "uptake/only-repeats"
+#: Rules that are no model's: why a reply has its tag.
+REASONS = {
+    ONLY_REPEATS: "The reply says the student's words again, judges them at most, and no more.",
+    **THIRD_MOVES,
+}
 #: How many facts ``explain`` tells: the rest weigh little.
 _TOLD = 4
 
 
-def with_replies(sentences: Sequence[Sentence], tags: Sequence[Tag]) -> Iterator[Tag]:
+def with_replies(
+    sentences: Sequence[Sentence], tags: Sequence[Tag], *, rules: Sequence[RuleSet] = ()
+) -> Iterator[Tag]:
     """Tags of the rules, and those of the families ``uptake``, ``follow`` and ``third``.
 
     Parameters
@@ -37,34 +50,34 @@ def with_replies(sentences: Sequence[Sentence], tags: Sequence[Tag]) -> Iterator
         Of teacher and students, in the order of the lesson.
     tags : sequence of Tag
         What the rules gave to them: which sentences ask about the content, which press.
+    rules : sequence of RuleSet
+        Rules of a school's own: families that they have are left to them.
 
     Yields
     ------
     Tag
         Those given, and for the teacher's replies: ``uptake.high`` or ``.low`` to a turn of
         five words or more; ``follow.focusing`` or ``.funneling`` for the first question about
-        the content after a student said something about it; ``third.*`` for the reply to
-        an answer. The rule is the model's id and version, or that of the third move. A family
-        that rules of a rubric have tagged is left to them.
+        the content, within three sentences, after a student said something about it;
+        ``third.*`` for the reply to an answer. The rule is the model's id and version, or
+        that of the third move.
     """
     yield from tags
-    taken = {_family(tag) for tag in tags}
+    taken = {family for each in rules for family in each.families}
     tagged = Tagged(tags)
     for exchange in lesson_exchanges(sentences):
-        yield from (tag for tag in _tags_of(exchange, tagged) if _family(tag) not in taken)
-
-
-def _family(tag: Tag) -> str:
-    return tag.label.partition(".")[0]
+        yield from (
+            tag for tag in _tags_of(exchange, tagged) if tag.label.partition(".")[0] not in taken
+        )
 
 
 def _tags_of(exchange: Exchange, tagged: Tagged) -> Iterator[Tag]:
     uptake = follow_up = None
     if len(exchange.student_words) >= SHORTEST_TURN and exchange.student_content:
-        model = small_model("uptake")
-        uptake = model.label_of(exchange)
-        yield _tag(exchange.reply, uptake, model.rule)
-    asked = next((one for one in exchange.reply if tagged.has(one, _FOLLOW_UPS)), None)
+        uptake, rule = _uptake(exchange)
+        yield _tag(exchange.reply, uptake, rule)
+    soon = exchange.reply[:_FOLLOWS_WITHIN_SENTENCES]
+    asked = next((one for one in soon if tagged.has(one, _FOLLOW_UPS)), None)
     if asked and tagged.is_about_content(exchange):
         model = small_model("follow-up")
         follow_up = model.label_of(exchange)
@@ -73,13 +86,19 @@ def _tags_of(exchange: Exchange, tagged: Tagged) -> Iterator[Tag]:
         yield _tag(exchange.reply, *third)
 
 
+def _uptake(exchange: Exchange) -> tuple[str, str]:
+    """Label and rule: whoever only says a student's words again builds nothing on them."""
+    if exchange.only_repeats:
+        return "uptake.low", ONLY_REPEATS
+    model = small_model("uptake")
+    return model.label_of(exchange), model.rule
+
+
 def _tag(said: Sequence[Sentence], label: str, rule: str) -> Tag:
     """A tag on the sentences that lie in the first one's utterance."""
     first = said[0]
     last = [one for one in said if one.utt is first.utt][-1]
-    return Tag(
-        first.times()[0], last.times()[1], utterance=first.utt.id, label=label, rule=rule
-    )
+    return Tag(first.times()[0], last.times()[1], utterance=first.utt.id, label=label, rule=rule)
 
 
 def uptake_score(student: str, teacher: str, *, nlp: Language) -> float:
@@ -144,11 +163,12 @@ def explain(lesson: Lesson, tag: Tag, *, nlp: Language) -> tuple[str, ...]:
     Returns
     -------
     tuple of str
-        Facts that spoke for the tag, then those that spoke against it, in plain words; for a
-        third move, the reason of its rule. Empty if the tag is none of a reply in this lesson.
+        Facts that spoke for the tag, then those that spoke against it, in plain words; the
+        reason of the rule where it is no model's. Empty if the tag is none of a reply in
+        this lesson.
     """
-    if tag.rule in THIRD_MOVES:
-        return (THIRD_MOVES[tag.rule],)
+    if tag.rule in REASONS:
+        return (REASONS[tag.rule],)
     model = next((m for m in map(small_model, ("uptake", "follow-up")) if m.rule == tag.rule), None)
     if model is None:
         return ()

@@ -89,16 +89,16 @@ def _is_asked(exchange: Exchange, tagged: Tagged) -> bool:
     return False
 
 
-def only_judges(exchange: Exchange, tagged: Tagged = Tagged(())) -> bool | None:
+def only_judges(exchange: Exchange, tagged: Tagged) -> bool | None:
     """Whether all that comes before the teacher moves on judges or repeats; None if nothing."""
     judged = None
     for sentence in exchange.reply:
         if _judges(sentence, exchange):
             judged = True
-        elif _moves_on(sentence, tagged):
-            return judged
-        else:
+        elif not _moves_on(sentence, tagged):
             return False
+        else:  # "Nice, and what is ..." judges and moves on in one go
+            return judged or (sentence.span[0].lower_ in JUDGING or None)
     return judged
 
 
@@ -109,7 +109,7 @@ def _judges(sentence: Sentence, exchange: Exchange) -> bool:
     own = set(exchange.student_words)
     return (
         sentence.form in _STATES
-        and bool(said & JUDGING or (said and said <= own))
+        and bool(said & (JUDGING | (own - _AROUND)) or (said and said <= own))
         and all(
             token.lower_ in JUDGING | _AROUND | own
             or token.lemma_.lower() in exchange.student_content
@@ -132,7 +132,5 @@ def _moves_on(sentence: Sentence, tagged: Tagged) -> bool:
 
 def _words_but_names(sentence: Sentence) -> list[Token]:
     return [
-        token
-        for token in sentence.span
-        if any(map(str.isalnum, token.text)) and not is_name(token)
+        token for token in sentence.span if any(map(str.isalnum, token.text)) and not is_name(token)
     ]

@@ -32,6 +32,7 @@ from small_models.tasks import (
 
 from classroom_ai.annotate.exchanges import exchange_of
 from classroom_ai.annotate.linear import small_model
+from classroom_ai.annotate.tagged import Tagged
 from classroom_ai.annotate.triads import only_judges
 
 if TYPE_CHECKING:
@@ -151,7 +152,7 @@ def mathdial_pairs(path: Path, *, nlp: Language) -> Iterator[tuple[str, str]]:
 def move_of(student: str, tutor: str, *, nlp: Language) -> str:
     """A move of MathDial, by its definition: focus leads, probing asks about thinking."""
     exchange = exchange_of(student, tutor, nlp=nlp)
-    if not exchange.student or only_judges(exchange):
+    if not exchange.student or only_judges(exchange, Tagged(())):
         return "generic"
     if not exchange.questions:
         return "telling"

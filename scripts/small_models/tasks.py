@@ -69,7 +69,7 @@ UPTAKE = Task(
     metric="Spearman's rho with uptake_zscore",
     features=(
         "said_again", "taken_up", "words_taken_up", "asks", "asks_why", "asks_about_it",
-        "names_idea", "few_words", "only_repeats", "broken_off",
+        "names_idea", "few_words", "broken_off",
     ),
 )  # fmt: skip
 FOLLOW_UP = Task(
@@ -111,9 +111,7 @@ class Rows:
         return len(self.target)
 
 
-def read_rows(
-    path: Path, task: Task, *, nlp: Language, change: Callable[[str], str] = str
-) -> Rows:
+def read_rows(path: Path, task: Task, *, nlp: Language, change: Callable[[str], str] = str) -> Rows:
     """Facts of every exchange of a file that has a target, its texts changed as asked."""
     with path.open(encoding="utf-8", newline="") as lines:
         rows = [row for row in csv.DictReader(lines) if row[task.target]]
@@ -170,7 +168,7 @@ def quality(rows: Rows, predicted: Predicted, task: Task, chosen: npt.NDArray[An
     return macro_f1(predicted.labels[chosen], rows.true[chosen] == 1)
 
 
-def scores_of(rows: Rows, task: Task) -> dict[str, float | int | str]:
+def scores_of(rows: Rows, task: Task) -> dict[str, float]:
     """What the card says of a model: cross-validated, with an interval over conversations."""
     runs = [cross_validated(rows, task, repeat=repeat) for repeat in range(REPEATS)]
     value = mean_of(runs, partial(quality, rows, task=task, chosen=np.arange(len(rows.target))))
