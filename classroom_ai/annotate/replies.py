@@ -148,35 +148,46 @@ def focusing_probability(student: str, teacher: str, *, nlp: Language) -> float:
     return small_model("follow-up").score(exchange_of(student, teacher, nlp=nlp))
 
 
-def explain(lesson: Lesson, tag: Tag, *, nlp: Language) -> tuple[str, ...]:
-    """Why a reply has its tag: what was seen in the exchange, the weightiest first.
+def explanations(
+    lesson: Lesson, tags: Sequence[Tag], *, nlp: Language
+) -> dict[Tag, tuple[str, ...]]:
+    """Why replies have their tags: what was seen in each exchange, the weightiest first.
 
     Parameters
     ----------
     lesson : Lesson
         The lesson that was tagged.
-    tag : Tag
-        One of ``uptake``, ``follow`` or ``third``.
+    tags : sequence of Tag
+        Any; those of other families are left out.
     nlp : spacy.language.Language
-        What ``load_nlp`` returned.
+        What ``load_nlp`` returned. The lesson is read once more.
 
     Returns
     -------
-    tuple of str
-        Facts that spoke for the tag, then those that spoke against it, in plain words; the
-        reason of the rule where it is no model's. Empty if the tag is none of a reply in
-        this lesson.
+    dict
+        For every tag of a reply the facts that spoke for it, then those that spoke against
+        it, in plain words; the reason of the rule where it is no model's.
     """
-    if tag.rule in REASONS:
-        return (REASONS[tag.rule],)
-    model = next((m for m in map(small_model, ("uptake", "follow-up")) if m.rule == tag.rule), None)
-    if model is None:
-        return ()
-    for exchange in lesson_exchanges(tuple(lesson_sentences(lesson, nlp=nlp))):
-        for one in exchange.reply:
-            if one.utt.id == tag.utterance and one.times()[0] == tag.start:
-                return facts_for(model, exchange)
-    return ()
+    models = {model.rule: model for model in map(small_model, ("uptake", "follow-up"))}
+    found: dict[Tag, tuple[str, ...]] = {
+        tag: (REASONS[tag.rule],) for tag in tags if tag.rule in REASONS
+    }
+    if by_models := [tag for tag in tags if tag.rule in models]:
+        sentences = tuple(lesson_sentences(lesson, nlp=nlp))
+        exchange_at = {
+            (one.utt.id, one.times()[0]): exchange
+            for exchange in lesson_exchanges(sentences)
+            for one in exchange.reply
+        }
+        for tag in by_models:
+            if exchange := exchange_at.get((tag.utterance, tag.start)):
+                found[tag] = facts_for(models[tag.rule], exchange)
+    return found
+
+
+def explain(lesson: Lesson, tag: Tag, *, nlp: Language) -> tuple[str, ...]:
+    """Why one reply has its tag, as ``explanations`` has it; empty if it is none of a reply."""
+    return explanations(lesson, [tag], nlp=nlp).get(tag, ())
 
 
 def facts_for(model: LinearModel, exchange: Exchange) -> tuple[str, ...]:

@@ -14,6 +14,7 @@ from classroom_ai.annotate.linear import small_model
 from classroom_ai.annotate.replies import (
     REASONS,
     explain,
+    explanations,
     facts_for,
     focusing_probability,
     uptake_score,
@@ -179,7 +180,7 @@ def test_a_follow_up_is_the_first_question_about_the_content(nlp: Language) -> N
         "Good.",
         "Can you open your book?",
         "Okay?",
-        "A prime has two factors. So eleven is one. So is two. How many are there?",
+        "A prime has two factors. Eleven is a prime. Two is a prime as well. How many are there?",
     ],
 )
 def test_without_a_question_soon_about_the_content_nothing_is_followed_up(
@@ -271,6 +272,7 @@ def test_a_tag_is_explained_by_what_was_seen(nlp: Language) -> None:
     facts = explain(lesson, tag, nlp=nlp)
     assert "3 of the student's 3 content words are taken up (count, four, three)" in facts
     assert "it asks why, how or what is meant" in facts
+    assert explanations(lesson, [tag, tag], nlp=nlp) == {tag: facts}
     assert explain(lesson, replace(tag, start=99.0), nlp=nlp) == ()
     assert explain(lesson, replace(tag, rule="open/why"), nlp=nlp) == ()
 
