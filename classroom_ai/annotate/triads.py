@@ -35,6 +35,8 @@ _AROUND = word_set(
     "all and both answer job work way thinking one idea question point try there to go of course "
     "just for oh too much indeed still guess"
 )
+#: Words that judge also in front of something else: not ``well, what`` or ``close it``.
+_OPENS = JUDGING - word_set("well close agree mm hmm uh huh")
 #: Forms of a sentence that can judge: it states, if with a nod at its end.
 _STATES = frozenset({"statement", "unfinished", "tag"})
 #: By what a sentence shows that the teacher has moved on.
@@ -98,7 +100,7 @@ def only_judges(exchange: Exchange, tagged: Tagged) -> bool | None:
         elif not _moves_on(sentence, tagged):
             return False
         else:  # "Nice, and what is ..." judges and moves on in one go
-            return judged or (sentence.span[0].lower_ in JUDGING or None)
+            return True if judged or sentence.span[0].lower_ in _OPENS else None
     return judged
 
 

@@ -152,9 +152,9 @@ def mathdial_pairs(path: Path, *, nlp: Language) -> Iterator[tuple[str, str]]:
 def move_of(student: str, tutor: str, *, nlp: Language) -> str:
     """A move of MathDial, by its definition: focus leads, probing asks about thinking."""
     exchange = exchange_of(student, tutor, nlp=nlp)
-    if not exchange.student or only_judges(exchange, Tagged(())):
+    if not exchange.student:
         return "generic"
     if not exchange.questions:
-        return "telling"
+        return "generic" if only_judges(exchange, Tagged(())) else "telling"
     focusing = small_model("follow-up").label_of(exchange) == "follow.focusing"
     return "probing" if focusing else "focus"

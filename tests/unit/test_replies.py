@@ -204,6 +204,8 @@ ASKED = "T 0 2 What is four times three?\n"
         ("Three fours.", "Four, exactly. Look at number six.", "third/judges-only"),
         ("Twelve.", "How do you know that?", "third/asks-about-it"),
         ("Twelve.", "What is four times four?", "third/moves-on"),
+        ("Twelve.", "Well, what is four times four?", "third/moves-on"),
+        ("Twelve.", "Close your books.", "third/moves-on"),
         ("Twelve.", "Nice, and what is four times four?", "third/judges-only"),
         ("Twelve.", "The numerator is always on top.", "third/tells"),
         ("Twelve.", "Good. Twelve is three fours put together.", "third/tells"),
