@@ -77,6 +77,7 @@ def annotate(lesson: Lesson, *, nlp: Language, rules: Sequence[RuleSet] = ()) ->
         do not know.
     """
     from classroom_ai.annotate.matching import RuleMatcher
+    from classroom_ai.annotate.replies import with_replies
     from classroom_ai.annotate.rules import rules_in_force
     from classroom_ai.annotate.sentences import lesson_sentences
     from classroom_ai.annotate.vocabulary import glossaries_for, vocabulary_tags
@@ -86,7 +87,7 @@ def annotate(lesson: Lesson, *, nlp: Language, rules: Sequence[RuleSet] = ()) ->
     matcher = RuleMatcher(rules_in_force(rules), nlp=nlp) if rules else _shipped_matcher(nlp)
     sentences = tuple(lesson_sentences(lesson, nlp=nlp))
     tags = [
-        *matcher.tags(sentences),
+        *with_replies(sentences, tuple(matcher.tags(sentences)), rules=rules),
         *vocabulary_tags(sentences, glossaries_for(lesson.about), nlp=nlp),
     ]
     return tuple(sorted(tags, key=lambda tag: (tag.start, tag.end, tag.label)))

@@ -36,10 +36,14 @@ LABELS: dict[str, dict[str, str]] = {
         "focusing": "follows a student's answer up by its own thinking",
         "funneling": "follows a student's answer up towards the teacher's path",
     },
-    "uptake": {"high": "builds on what a student just said"},
+    "uptake": {
+        "high": "builds on what a student just said",
+        "low": "replies to a student without building on what was said",
+    },
     "third": {
         "evaluation": "answers an answer by judging it, and nothing else",
         "extension": "answers an answer by taking it further",
+        "other": "answers an answer in another way",
     },
     "student": {
         "relate": "a student takes up what another said",

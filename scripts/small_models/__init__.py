@@ -1,0 +1,1 @@
+"""Training of the small linear models that ship in ``models/small``."""
