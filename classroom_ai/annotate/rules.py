@@ -89,10 +89,14 @@ class Rule(Strict):
     ``dependencies``, lying where ``where`` says in the sentence's core; none of
     ``unless`` anywhere in it; one of ``followed_by`` at the start of the next sentence
     of the same speaker, before anybody else speaks; who speaks before it
-    (``after: student``) and after it (``before: student``); how many ``words`` it has.
+    (``after: student``, or ``classmate``: another student than who speaks) and after it
+    (``before: student``); one of the labels ``follows`` on the sentence before, whoever
+    said it; how many ``words`` it has, and how many sentences its own side has said
+    ``since`` the other side spoke.
 
     ``echo`` is the share of its content words that the other side just said, ``kept``
-    the share of the other side's content words that it says again, 0 to 1; neither
+    the share of the other side's content words that it says again, ``verbatim`` the
+    share of all its words that the other side just said in that order, 0 to 1; none
     fits where nobody else spoke before.
     """
 
@@ -107,11 +111,14 @@ class Rule(Strict):
     where: Literal["anywhere", "start", "end", "whole"] = "anywhere"
     unless: tuple[Text, ...] = ()
     followed_by: tuple[Text, ...] = ()
-    after: Literal["teacher", "student"] | None = None
+    after: Literal["teacher", "student", "classmate"] | None = None
     before: Literal["teacher", "student"] | None = None
+    follows: tuple[Label, ...] = ()
     words: Range | None = None
+    since: Range | None = None
     echo: Range | None = None
     kept: Range | None = None
+    verbatim: Range | None = None
     each: bool = False
     examples: Examples
 
@@ -127,9 +134,11 @@ class Rule(Strict):
 
     @model_validator(mode="after")
     def _fits_something(self) -> Rule:
-        if not (self.forms or self.names_words or self.words or self.echo or self.kept):
+        overlap = self.echo or self.kept or self.verbatim
+        if not (self.forms or self.names_words or self.follows or self.words or overlap):
             raise ValueError(
-                "a rule needs forms, phrases, patterns, dependencies, words, echo or kept"
+                "a rule needs forms, phrases, patterns, dependencies, follows, words, echo, kept "
+                "or verbatim"
             )
         if self.each and not self.names_words:
             raise ValueError("a rule with 'each' needs phrases or patterns")
