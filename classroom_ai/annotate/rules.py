@@ -22,6 +22,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence, Set
 from functools import cache
+from itertools import product
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
@@ -56,7 +57,8 @@ Label = Annotated[str, AfterValidator(_is_known)]
 class Examples(Strict):
     """Sentences that a rule must and must not fit; they run as tests.
 
-    ``/`` parts sentences of one dialogue; one that begins with ``S:`` is a student's.
+    ``/`` parts sentences of one dialogue; one that begins with ``S:`` is a student's,
+    one with ``S2:`` another's.
     """
 
     match: tuple[Text, ...] = Field(min_length=1)
@@ -225,6 +227,7 @@ def matcher_patterns(
 
     A phrase with a lexicon makes two: one for any form of its words, one for the
     words as they stand, since ``done`` is a form of ``do`` and yet a word of its own.
+    So does a choice between words and kinds of word (``he|:NNP``).
 
     Examples
     --------
@@ -233,10 +236,13 @@ def matcher_patterns(
     >>> matcher_patterns("$praise work|job", lexicons=lexicons, nlp=spacy.blank("en"))[0]
     [{'LEMMA': {'IN': ['good', 'great']}}, {'LOWER': {'IN': ['work', 'job']}}]
     """
-    by_form = [_token(part, "LEMMA", lexicons) for part in _parts(phrase, nlp)]
-    if "$" not in phrase:
-        return [by_form]
-    return [by_form, [_token(part, "LOWER", lexicons) for part in _parts(phrase, nlp)]]
+    parts = list(_parts(phrase, nlp))
+    lexicon_by = ("LEMMA", "LOWER") if "$" in phrase else ("LEMMA",)
+    return [
+        list(tokens)
+        for attribute in lexicon_by
+        for tokens in product(*(_tokens(part, attribute, lexicons) for part in parts))
+    ]
 
 
 def _parts(phrase: str, nlp: Language) -> Iterator[str]:
@@ -248,19 +254,28 @@ def _parts(phrase: str, nlp: Language) -> Iterator[str]:
             yield from (token.text for token in nlp.make_doc(part))
 
 
-def _token(part: str, lexicon_by: str, lexicons: dict[str, tuple[str, ...]]) -> dict[str, Any]:
+def _tokens(
+    part: str, lexicon_by: str, lexicons: dict[str, tuple[str, ...]]
+) -> list[dict[str, Any]]:
+    """Tokens that a part of a phrase stands for: one of its words, one of its kinds of word."""
     if part == "...":
-        return {"OP": f"{{0,{MAX_SKIPPED}}}"}
+        return [{"OP": f"{{0,{MAX_SKIPPED}}}"}]
     choices = part.strip("[]").split("|")
-    if any(choice.startswith("$") for choice in choices):
-        words = [
-            word
-            for choice in choices
-            for word in (lexicons[choice[1:]] if choice.startswith("$") else (choice,))
-        ]
-        token: dict[str, Any] = {lexicon_by: {"IN": words}}
-    elif choices[0].startswith(":"):
-        token = {"TAG": {"IN": [choice.lstrip(":") for choice in choices]}}
-    else:
-        token = {"LOWER": {"IN": [choice.lower() for choice in choices]}}
-    return token | {"OP": "?"} if part.startswith("[") else token
+    kinds = [choice[1:] for choice in choices if choice.startswith(":")]
+    words = [choice for choice in choices if not choice.startswith(":")]
+    tokens = [_word(words, lexicon_by, lexicons)] if words else []
+    tokens += [{"TAG": {"IN": kinds}}] if kinds else []
+    return [token | {"OP": "?"} for token in tokens] if part.startswith("[") else tokens
+
+
+def _word(
+    choices: Sequence[str], lexicon_by: str, lexicons: dict[str, tuple[str, ...]]
+) -> dict[str, Any]:
+    if not any(choice.startswith("$") for choice in choices):
+        return {"LOWER": {"IN": [choice.lower() for choice in choices]}}
+    words = [
+        word
+        for choice in choices
+        for word in (lexicons[choice[1:]] if choice.startswith("$") else (choice,))
+    ]
+    return {lexicon_by: {"IN": words}}

@@ -35,8 +35,8 @@ EXCHANGE = "S1 0 1 The square has four equal sides.\nT 2 3 {}"
         ({"echo": {"from": 0.9}}, "Four equal sides.", "Four equal angles and a diagonal."),
         ({"kept": {"from": 0.9}}, "A square with four equal sides.", "Four sides."),
         ({"kept": {"below": 0.9}}, "Four sides.", "A square with four equal sides."),
-        ({"verbatim": {"from": 1}}, "Okay, it has... no: has four sides.", "Sides, it has four."),
-        ({"since": {"below": 1}}, "Four sides.", "Okay. Four sides."),
+        ({"verbatim": {"from": 1}}, "Okay, square has equal sides.", "Has equal square sides."),
+        ({"since": {"below": 1}, "words": {"from": 2}}, "Four sides.", "Okay. Four sides."),
         (
             {
                 "dependencies": [
