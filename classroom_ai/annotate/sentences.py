@@ -208,19 +208,24 @@ class _Floor:
 
     def __init__(self) -> None:
         self._holder: Role | None = None
-        self._said: dict[Role, Heard] = {}
-        self._since = 0
+        self._turn: list[Heard] = []
+        self._heard: Heard | None = None
 
     def taken(self, role: Role, said: Heard) -> tuple[Heard | None, int]:
         """A sentence is said: what the other side said last, and sentences since then."""
         if role != self._holder:
-            self._holder, self._since = role, 0
-            self._said[role] = Heard()
-        turn = self._said[role]
-        self._said[role] = Heard(turn.content | said.content, turn.words + said.words)
-        self._since += 1
-        other: Role = "student" if role == "teacher" else "teacher"
-        return self._said.get(other), self._since - 1
+            self._heard = _whole(self._turn) if self._turn else None
+            self._holder, self._turn = role, []
+        self._turn.append(said)
+        return self._heard, len(self._turn) - 1
+
+
+def _whole(turn: Sequence[Heard]) -> Heard:
+    """What was said in all sentences of a turn."""
+    return Heard(
+        frozenset().union(*(said.content for said in turn)),
+        tuple(word for said in turn for word in said.words),
+    )
 
 
 def content_of(span: Span) -> frozenset[str]:

@@ -64,6 +64,13 @@ def test_a_sentence_must_be_what_the_rule_asks(
     assert tags_by(nlp, EXCHANGE.format(fits_not), **rule) == []
 
 
+def test_a_choice_can_be_between_words_and_kinds_of_word(nlp: Language) -> None:
+    said = "T 0 1 {} said it was cold."
+    rule = {"phrases": ["he|:NNP said"]}
+    found = [len(tags_by(nlp, said.format(who), **rule)) for who in ("He", "Maria", "They")]
+    assert found == [1, 1, 0]
+
+
 def test_nothing_is_an_echo_before_anybody_else_spoke(nlp: Language) -> None:
     assert tags_by(nlp, "T 0 1 Four equal sides.", echo={"below": 0.5}) == []
 
