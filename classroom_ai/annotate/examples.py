@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -15,7 +16,8 @@ if TYPE_CHECKING:
     from spacy.language import Language
 
 _BETWEEN = " / "
-_STUDENT = "S:"
+#: How the sentence of a student begins; a number tells students apart.
+_STUDENT = re.compile(r"(S\d*):\s*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,24 +64,25 @@ def dialogue(example: str) -> Lesson:
     Parameters
     ----------
     example : str
-        Sentences parted by `` / ``; one that begins with ``S:`` is a student's.
+        Sentences parted by `` / ``; one that begins with ``S:`` is a student's, one
+        with ``S2:`` another's.
 
     Examples
     --------
-    >>> [utt.role for utt in dialogue("Is it even? / S: Yes.").utterances]
-    ['teacher', 'student']
+    >>> [utt.speaker for utt in dialogue("Is it even? / S: Yes. / S2: No.").utterances]
+    ['T', 'S', 'S2']
     """
     utterances = []
     for i, part in enumerate(example.split(_BETWEEN)):
-        student = part.startswith(_STUDENT)
+        student = _STUDENT.match(part)
         utterances.append(
             Utterance(
                 float(i),
                 i + 1.0,
                 id=f"u{i}",
-                speaker="S" if student else "T",
+                speaker=student[1] if student else "T",
                 role="student" if student else "teacher",
-                text=part.removeprefix(_STUDENT).strip(),
+                text=part[student.end() :] if student else part,
             )
         )
     recording = Recording("example", "", float(len(utterances)))

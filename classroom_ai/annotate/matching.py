@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from classroom_ai.annotate.rules import Rule, RuleSet, matcher_patterns
+from classroom_ai.annotate.rules import Range, Rule, RuleSet, matcher_patterns
 from classroom_ai.annotate.sentences import Sentence
 from classroom_ai.types import Seconds, Tag
 
@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 
 #: Whoever lets this much time pass, in seconds, has asked and waited: Rowe's wait time.
 ANSWERED_AT_ONCE: Seconds = 3.0
+
+#: Numbers of a sentence that a rule can give a range for, by their name in both.
+NUMBERS = ("words", "since", "echo", "kept", "verbatim")
 
 #: First token of a place in a doc, and the one after its last.
 Place = tuple[int, int]
@@ -70,12 +73,18 @@ class RuleMatcher:
             if id(sentence.span.doc) not in places:
                 places[id(sentence.span.doc)] = self._places(sentence.span.doc)
         going_on = _same_speaker_goes_on(sentences)
+        before: frozenset[str] = frozenset()
         for sentence, following in zip(sentences, going_on, strict=True):
             there = places[id(following.span.doc)] if following else {}
-            seen = _Seen(sentence, places[id(sentence.span.doc)], following, there)
-            for (by, _), rules in self._families.items():
-                if by == sentence.utt.role:
-                    yield from seen.tags(rules)
+            seen = _Seen(sentence, places[id(sentence.span.doc)], before, following, there)
+            tags = [
+                tag
+                for (by, _), rules in self._families.items()
+                if by == sentence.utt.role
+                for tag in seen.tags(rules)
+            ]
+            yield from tags
+            before = frozenset(tag.label for tag in tags)
 
     def _places(self, doc: Doc) -> Places:
         places: Places = defaultdict(list)
@@ -99,10 +108,14 @@ def _same_speaker_goes_on(sentences: Sequence[Sentence]) -> Iterator[Sentence | 
 
 @dataclass(frozen=True, slots=True)
 class _Seen:
-    """A sentence with what was found in it, and in the one with which its speaker goes on."""
+    """A sentence, what was found in it and in the one with which its speaker goes on.
+
+    ``before`` are the labels of the sentence before it.
+    """
 
     sentence: Sentence
     places: Places
+    before: frozenset[str]
     following: Sentence | None
     places_there: Places
 
@@ -128,22 +141,24 @@ class _Seen:
     def _allowed(self, number: int, rule: Rule) -> bool:
         """Whether everything but the words named is as the rule wants it."""
         sentence = self.sentence
-        ranges = (
-            (rule.words, sentence.n_words),
-            (rule.echo, sentence.echo),
-            (rule.kept, sentence.kept),
-        )
         return (
             (not rule.forms or sentence.form in rule.forms)
-            and rule.after in (None, sentence.previous)
+            and self._comes_after(rule.after)
             and rule.before in (None, sentence.next)
-            and all(r is None or (value is not None and r.holds(value)) for r, value in ranges)
+            and (not rule.follows or not self.before.isdisjoint(rule.follows))
+            and all(_holds(getattr(rule, name), sentence, name) for name in NUMBERS)
             and not any(
                 _lies(place, sentence, "anywhere")
                 for place in self.places.get(f"{number} unless", ())
             )
             and (not rule.followed_by or self._is_answered(number))
         )
+
+    def _comes_after(self, who: str | None) -> bool:
+        """Whether that is who spoke before."""
+        if who == "classmate":
+            return self.sentence.previous == "student" and self.sentence.by_other
+        return who in (None, self.sentence.previous)
 
     def _is_answered(self, number: int) -> bool:
         """Whether the speaker goes on with one of the answers that the rule names."""
@@ -156,6 +171,14 @@ class _Seen:
     def _tag(self, rule: Rule, place: Place) -> Tag:
         start, end = self.sentence.times(*place)
         return Tag(start, end, utterance=self.sentence.utt.id, label=rule.label, rule=rule.id)
+
+
+def _holds(wanted: Range | None, sentence: Sentence, name: str) -> bool:
+    """Whether a number of the sentence lies in the range that a rule wants, if it wants one."""
+    if wanted is None:
+        return True
+    value = getattr(sentence, name)
+    return value is not None and wanted.holds(value)
 
 
 def _longest(places: Sequence[Place]) -> Iterator[Place]:

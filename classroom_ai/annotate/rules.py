@@ -22,6 +22,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence, Set
 from functools import cache
+from itertools import product
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
@@ -56,7 +57,8 @@ Label = Annotated[str, AfterValidator(_is_known)]
 class Examples(Strict):
     """Sentences that a rule must and must not fit; they run as tests.
 
-    ``/`` parts sentences of one dialogue; one that begins with ``S:`` is a student's.
+    ``/`` parts sentences of one dialogue; one that begins with ``S:`` is a student's,
+    one with ``S2:`` another's.
     """
 
     match: tuple[Text, ...] = Field(min_length=1)
@@ -89,10 +91,14 @@ class Rule(Strict):
     ``dependencies``, lying where ``where`` says in the sentence's core; none of
     ``unless`` anywhere in it; one of ``followed_by`` at the start of the next sentence
     of the same speaker, before anybody else speaks; who speaks before it
-    (``after: student``) and after it (``before: student``); how many ``words`` it has.
+    (``after: student``, or ``classmate``: another student than who speaks) and after it
+    (``before: student``); one of the labels ``follows`` on the sentence before, whoever
+    said it; how many ``words`` it has, and how many sentences its own side has said
+    ``since`` the other side spoke.
 
     ``echo`` is the share of its content words that the other side just said, ``kept``
-    the share of the other side's content words that it says again, 0 to 1; neither
+    the share of the other side's content words that it says again, ``verbatim`` the
+    share of all its words that the other side just said in that order, 0 to 1; none
     fits where nobody else spoke before.
     """
 
@@ -107,11 +113,14 @@ class Rule(Strict):
     where: Literal["anywhere", "start", "end", "whole"] = "anywhere"
     unless: tuple[Text, ...] = ()
     followed_by: tuple[Text, ...] = ()
-    after: Literal["teacher", "student"] | None = None
+    after: Literal["teacher", "student", "classmate"] | None = None
     before: Literal["teacher", "student"] | None = None
+    follows: tuple[Label, ...] = ()
     words: Range | None = None
+    since: Range | None = None
     echo: Range | None = None
     kept: Range | None = None
+    verbatim: Range | None = None
     each: bool = False
     examples: Examples
 
@@ -127,9 +136,11 @@ class Rule(Strict):
 
     @model_validator(mode="after")
     def _fits_something(self) -> Rule:
-        if not (self.forms or self.names_words or self.words or self.echo or self.kept):
+        overlap = self.echo or self.kept or self.verbatim
+        if not (self.forms or self.names_words or self.follows or self.words or overlap):
             raise ValueError(
-                "a rule needs forms, phrases, patterns, dependencies, words, echo or kept"
+                "a rule needs forms, phrases, patterns, dependencies, follows, words, echo, kept "
+                "or verbatim"
             )
         if self.each and not self.names_words:
             raise ValueError("a rule with 'each' needs phrases or patterns")
@@ -216,6 +227,7 @@ def matcher_patterns(
 
     A phrase with a lexicon makes two: one for any form of its words, one for the
     words as they stand, since ``done`` is a form of ``do`` and yet a word of its own.
+    So does a choice between words and kinds of word (``he|:NNP``).
 
     Examples
     --------
@@ -224,10 +236,13 @@ def matcher_patterns(
     >>> matcher_patterns("$praise work|job", lexicons=lexicons, nlp=spacy.blank("en"))[0]
     [{'LEMMA': {'IN': ['good', 'great']}}, {'LOWER': {'IN': ['work', 'job']}}]
     """
-    by_form = [_token(part, "LEMMA", lexicons) for part in _parts(phrase, nlp)]
-    if "$" not in phrase:
-        return [by_form]
-    return [by_form, [_token(part, "LOWER", lexicons) for part in _parts(phrase, nlp)]]
+    parts = list(_parts(phrase, nlp))
+    lexicon_by = ("LEMMA", "LOWER") if "$" in phrase else ("LEMMA",)
+    return [
+        list(tokens)
+        for attribute in lexicon_by
+        for tokens in product(*(_tokens(part, attribute, lexicons) for part in parts))
+    ]
 
 
 def _parts(phrase: str, nlp: Language) -> Iterator[str]:
@@ -239,19 +254,28 @@ def _parts(phrase: str, nlp: Language) -> Iterator[str]:
             yield from (token.text for token in nlp.make_doc(part))
 
 
-def _token(part: str, lexicon_by: str, lexicons: dict[str, tuple[str, ...]]) -> dict[str, Any]:
+def _tokens(
+    part: str, lexicon_by: str, lexicons: dict[str, tuple[str, ...]]
+) -> list[dict[str, Any]]:
+    """Tokens that a part of a phrase stands for: one of its words, one of its kinds of word."""
     if part == "...":
-        return {"OP": f"{{0,{MAX_SKIPPED}}}"}
+        return [{"OP": f"{{0,{MAX_SKIPPED}}}"}]
     choices = part.strip("[]").split("|")
-    if any(choice.startswith("$") for choice in choices):
-        words = [
-            word
-            for choice in choices
-            for word in (lexicons[choice[1:]] if choice.startswith("$") else (choice,))
-        ]
-        token: dict[str, Any] = {lexicon_by: {"IN": words}}
-    elif choices[0].startswith(":"):
-        token = {"TAG": {"IN": [choice.lstrip(":") for choice in choices]}}
-    else:
-        token = {"LOWER": {"IN": [choice.lower() for choice in choices]}}
-    return token | {"OP": "?"} if part.startswith("[") else token
+    kinds = [choice[1:] for choice in choices if choice.startswith(":")]
+    words = [choice for choice in choices if not choice.startswith(":")]
+    tokens = [_word(words, lexicon_by, lexicons)] if words else []
+    tokens += [{"TAG": {"IN": kinds}}] if kinds else []
+    return [token | {"OP": "?"} for token in tokens] if part.startswith("[") else tokens
+
+
+def _word(
+    choices: Sequence[str], lexicon_by: str, lexicons: dict[str, tuple[str, ...]]
+) -> dict[str, Any]:
+    if not any(choice.startswith("$") for choice in choices):
+        return {"LOWER": {"IN": [choice.lower() for choice in choices]}}
+    words = [
+        word
+        for choice in choices
+        for word in (lexicons[choice[1:]] if choice.startswith("$") else (choice,))
+    ]
+    return {lexicon_by: {"IN": words}}

@@ -10,7 +10,7 @@ other side just said, and the times of its words.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Set
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -44,13 +44,22 @@ _EMPTY = word_set(
 
 
 @dataclass(frozen=True, slots=True)
+class Heard:
+    """What a side said in its last turn: lemmas of the content words, and all words in order."""
+
+    content: frozenset[str] = frozenset()
+    words: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Sentence:
     """One sentence of the teacher or of a student.
 
     ``span``, and ``core`` inside it, are cut from the text as it is spoken;
     ``previous`` and ``next`` are the roles of who speaks the sentence before and
-    after it, None at the ends of the lesson. ``content`` are the lemmas of its
-    content words, ``heard`` those of the last turn of the other side: for the
+    after it, None at the ends of the lesson; ``by_other`` tells that it is another
+    voice than that of the sentence before. ``content`` are the lemmas of its
+    content words, ``heard`` what the other side said in its last turn: for the
     teacher what a student just said, for a student what the teacher did; ``since``
     is how many sentences its own side has said after that. ``heard`` is None where
     the other side has not spoken yet.
@@ -63,12 +72,13 @@ class Sentence:
     form: Form
     previous: Role | None
     next: Role | None
+    by_other: bool
     content: frozenset[str]
-    heard: frozenset[str] | None
+    heard: Heard | None
     since: int
 
     @property
-    def n_words(self) -> int:
+    def words(self) -> int:
         """How many words it has."""
         return sum(_is_word(token) for token in self.span)
 
@@ -77,14 +87,26 @@ class Sentence:
         """Share of its content words that the other side just said, 0 to 1."""
         if self.heard is None or not self.content:
             return None
-        return len(self.content & self.heard) / len(self.content)
+        return len(self.content & self.heard.content) / len(self.content)
 
     @property
     def kept(self) -> float | None:
         """Share of the content words of the other side that it says again, 0 to 1."""
-        if not self.heard:
+        if self.heard is None or not self.heard.content:
             return None
-        return len(self.content & self.heard) / len(self.heard)
+        return len(self.content & self.heard.content) / len(self.heard.content)
+
+    @property
+    def verbatim(self) -> float | None:
+        """Share of the words of its core that the other side just said in this order, 0 to 1.
+
+        All words count, little ones too: ``it has four sides`` is verbatim after
+        ``I think it has four sides``, ``four sides, it has`` is not.
+        """
+        words = words_of(self.core)
+        if self.heard is None or not words:
+            return None
+        return _in_order(words, self.heard.words) / len(words)
 
     def times(self, start: int | None = None, end: int | None = None) -> tuple[Seconds, Seconds]:
         """Start and end in seconds, of the utterance where words have no times.
@@ -152,6 +174,7 @@ def lesson_sentences(lesson: Lesson, *, nlp: Language) -> Iterator[Sentence]:
         role = utts[i].role
         spans = [span for span in _sentence_spans(doc) if any(_is_word(token) for token in span)]
         before = utts[i - 1].role if i else None
+        taken_over = i > 0 and utts[i - 1].speaker != utts[i].speaker
         after = utts[i + 1].role if i + 1 < len(utts) else None
         for n, span in enumerate(spans):
             core = core_of(span)
@@ -164,9 +187,19 @@ def lesson_sentences(lesson: Lesson, *, nlp: Language) -> Iterator[Sentence]:
                     form = "name"
                 asked_before = form not in {"statement", "unfinished"}
             content = content_of(span)
-            heard, since = floor.taken(role, content)
+            heard, since = floor.taken(role, Heard(content, words_of(span)))
             yield Sentence(
-                utts[i], said, span, core, form, previous, following, content, heard, since
+                utts[i],
+                said,
+                span,
+                core,
+                form,
+                previous,
+                following,
+                n == 0 and taken_over,
+                content,
+                heard,
+                since,
             )
 
 
@@ -175,18 +208,24 @@ class _Floor:
 
     def __init__(self) -> None:
         self._holder: Role | None = None
-        self._said: dict[Role, frozenset[str]] = {}
-        self._since = 0
+        self._turn: list[Heard] = []
+        self._heard: Heard | None = None
 
-    def taken(self, role: Role, content: frozenset[str]) -> tuple[frozenset[str] | None, int]:
+    def taken(self, role: Role, said: Heard) -> tuple[Heard | None, int]:
         """A sentence is said: what the other side said last, and sentences since then."""
         if role != self._holder:
-            self._holder, self._since = role, 0
-            self._said[role] = frozenset()
-        self._said[role] |= content
-        self._since += 1
-        other: Role = "student" if role == "teacher" else "teacher"
-        return self._said.get(other), self._since - 1
+            self._heard = _whole(self._turn) if self._turn else None
+            self._holder, self._turn = role, []
+        self._turn.append(said)
+        return self._heard, len(self._turn) - 1
+
+
+def _whole(turn: Sequence[Heard]) -> Heard:
+    """What was said in all sentences of a turn."""
+    return Heard(
+        frozenset().union(*(said.content for said in turn)),
+        tuple(word for said in turn for word in said.words),
+    )
 
 
 def content_of(span: Span) -> frozenset[str]:
@@ -196,6 +235,22 @@ def content_of(span: Span) -> frozenset[str]:
         for token in span
         if token.pos_ in _CONTENT and (lemma := token.lemma_.lower()) not in _EMPTY
     )
+
+
+def words_of(span: Span) -> tuple[str, ...]:
+    """Its words as they sound: small letters, no marks."""
+    return tuple(token.lower_ for token in span if _is_word(token))
+
+
+def _in_order(words: Sequence[str], others: Sequence[str]) -> int:
+    """How many words of the one are in the other in the same order, be it with others between."""
+    longest = [0] * (len(words) + 1)
+    for other in others:
+        before = 0
+        for i, word in enumerate(words, start=1):
+            grown = before + 1 if word == other else max(longest[i], longest[i - 1])
+            before, longest[i] = longest[i], grown
+    return longest[-1]
 
 
 def _is_call(core: Span, in_small_letters: Set[str]) -> bool:

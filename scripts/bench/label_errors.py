@@ -43,14 +43,16 @@ def main() -> None:
         print(table(Counter(praise_pairs(path, nlp)), ("praise", "none"), TONES), end="\n\n")
 
 
-def question_pairs(path: Path, nlp: Language) -> Iterator[tuple[str, str]]:
-    """What the rules say of a sentence, and what people do."""
+def question_pairs(path: Path, nlp: Language, *, marks: bool = True) -> Iterator[tuple[str, str]]:
+    """What the rules say of a sentence, and what people do; question marks may be taken out."""
     with path.open(encoding="utf-8", newline="") as rows:
         for row in csv.DictReader(rows):
             if not row["label"]:
                 continue
             before = said_in(row["before"])
             lines = [*before, ("teacher", row["sentence"]), *said_in(row["after"])]
+            if not marks:
+                lines = [(role, text.replace("?", "")) for role, text in lines]
             found = tags_of_line(lines, len(before), nlp, family="question")
             yield found[-1].label.split(".")[1] if found else "none", row["label"]
 
@@ -83,8 +85,8 @@ def said_in(text: str) -> Said:
     return lines
 
 
-def tags_of_line(lines: Said, index: int, nlp: Language, *, family: str) -> list[Tag]:
-    """Tags of a family on one of some lines."""
+def tags_of_line(lines: Said, index: int, nlp: Language, *, family: str = "") -> list[Tag]:
+    """Tags of a family, or of all, on one of some lines."""
     utterances = tuple(
         Utterance(i, i + 1, id=str(i), speaker=role, role=role, text=text)
         for i, (role, text) in enumerate(lines)

@@ -35,6 +35,8 @@ EXCHANGE = "S1 0 1 The square has four equal sides.\nT 2 3 {}"
         ({"echo": {"from": 0.9}}, "Four equal sides.", "Four equal angles and a diagonal."),
         ({"kept": {"from": 0.9}}, "A square with four equal sides.", "Four sides."),
         ({"kept": {"below": 0.9}}, "Four sides.", "A square with four equal sides."),
+        ({"verbatim": {"from": 1}}, "Okay, square has equal sides.", "Has equal square sides."),
+        ({"since": {"below": 1}, "words": {"from": 2}}, "Four sides.", "Okay. Four sides."),
         (
             {
                 "dependencies": [
@@ -62,6 +64,13 @@ def test_a_sentence_must_be_what_the_rule_asks(
     assert tags_by(nlp, EXCHANGE.format(fits_not), **rule) == []
 
 
+def test_a_choice_can_be_between_words_and_kinds_of_word(nlp: Language) -> None:
+    said = "T 0 1 {} said it was cold."
+    rule = {"phrases": ["he|:NNP said"]}
+    found = [len(tags_by(nlp, said.format(who), **rule)) for who in ("He", "Maria", "They")]
+    assert found == [1, 1, 0]
+
+
 def test_nothing_is_an_echo_before_anybody_else_spoke(nlp: Language) -> None:
     assert tags_by(nlp, "T 0 1 Four equal sides.", echo={"below": 0.5}) == []
 
@@ -70,6 +79,18 @@ def test_an_echo_is_of_the_last_turn_and_may_come_after_other_sentences(nlp: Lan
     said = "S1 0 1 It has four sides.\nT 1 2 Okay. Four sides.\nS1 3 4 Yes.\nT 4 5 Four sides."
     (tag,) = tags_by(nlp, said, echo={"from": 0.9})
     assert tag.utterance == "u0002"
+
+
+def test_a_rule_can_ask_for_a_label_of_the_sentence_before_whoever_said_it(nlp: Language) -> None:
+    said = "T 0 1 Why is it warm?\nS1 2 3 The sun shone.\nT 4 5 Open it.\nS1 6 7 The sun shone."
+    rule = {"by": "student", "follows": ["question.open"]}
+    assert [t.utterance for t in tags_by(nlp, said, **rule)] == ["u0002"]
+
+
+def test_a_classmate_is_another_student_than_the_one_who_speaks(nlp: Language) -> None:
+    said = "T 0 1 So.\nS1 2 3 It is old. It is grey.\nS2 4 5 It is new.\nT 6 7 It is blue."
+    rule = {"by": "student", "phrases": ["it is"], "after": "classmate"}
+    assert [t.utterance for t in tags_by(nlp, said, **rule)] == ["u0003"]
 
 
 def test_a_rule_is_for_the_teacher_unless_it_is_for_students(nlp: Language) -> None:
