@@ -1,11 +1,13 @@
 """How well the rules label what is said: ``language.py DIR``.
 
 Takes every labelled set in the folder that it knows by its name (``talkmoves_*.csv.gz``,
-``questions_*.csv``, ``cima_*.jsonl``, ``mathdial_*.jsonl``, ``mrbench_*.jsonl``) and prints
-task, value and on how many labels it rests. Tasks of ``.unpunctuated`` are the same with
-question marks taken out, as speech recognition leaves them out.
+``questions_*.csv``, ``uptake_*.csv``, ``funneling_*.csv``, ``cima_*.jsonl``,
+``mathdial_*.jsonl``, ``mrbench_*.jsonl``) and prints task, value and on how many labels it
+rests. Tasks of ``.unpunctuated`` are the same with question marks taken out, as speech
+recognition leaves them out.
 
-The rules are not trained, so all of a set is scored; nothing is left out to fit them.
+The rules are not trained, so all of a set is scored. What is trained is scored by
+cross-validation on the file that it was trained on, and as it ships on any other.
 """
 
 from __future__ import annotations
@@ -13,16 +15,17 @@ from __future__ import annotations
 import argparse
 import json
 import math
-import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
 from statistics import fmean
 from typing import TYPE_CHECKING, Any
 
 import talk_moves
 from label_errors import QUESTIONS, Said, praise_pairs, question_pairs, tags_of_line
-from language_scores import f1_of, macro_f1
+from language_followups import rows_of_mathdial, rows_of_task
+from language_scores import Row, f1_of, macro_f1
+from small_models.tasks import FOLLOW_UP, UPTAKE
 
 from classroom_ai.annotate import load_nlp
 from classroom_ai.catalogue import path_of
@@ -30,21 +33,10 @@ from classroom_ai.catalogue import path_of
 if TYPE_CHECKING:
     from spacy.language import Language
 
-    from classroom_ai.types import Role, Tag
+    from classroom_ai.types import Role
 
 #: Labels of the rules and of people.
 Pairs = list[tuple[str, str]]
-
-MATHDIAL = ("focus", "probing", "generic", "telling")
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """A figure: what was scored, its value, and how many labels of people it rests on."""
-
-    task: str
-    value: float | None
-    n: int
 
 
 def main() -> None:
@@ -74,16 +66,11 @@ def rows_of(folder: Path, nlp: Language) -> Iterator[Row]:
 
 def table(rows: Sequence[Row]) -> str:
     """One line a figure."""
-    lines = ["| task | value | n |", "| --- | --- | --- |"]
-    return "\n".join(
-        [
-            *lines,
-            *(
-                f"| {r.task} | {'-' if r.value is None else f'{r.value:.3f}'} | {r.n} |"
-                for r in rows
-            ),
-        ]
-    )
+    lines = ["| task | value | n | scored |", "| --- | --- | --- | --- |"]
+    for row in rows:
+        value = "-" if row.value is None else f"{row.value:.3f}"
+        lines.append(f"| {row.task} | {value} | {row.n} | {row.how} |")
+    return "\n".join(lines)
 
 
 def talk_move_rows(path: Path, nlp: Language) -> Iterator[Row]:
@@ -131,36 +118,19 @@ def _cima_pairs(path: Path, nlp: Language, *, marks: bool) -> Iterator[tuple[str
             yield "question" if tags else "other", "question" if actions[0] else "other"
 
 
+def uptake_rows(path: Path, nlp: Language) -> Iterator[Row]:
+    """How far scores of uptake rank exchanges as three experts do."""
+    yield from rows_of_task(path, UPTAKE, nlp=nlp)
+
+
+def funneling_rows(path: Path, nlp: Language) -> Iterator[Row]:
+    """Whether a follow-up focuses on the student's thinking or funnels."""
+    yield from rows_of_task(path, FOLLOW_UP, nlp=nlp)
+
+
 def mathdial_rows(path: Path, nlp: Language) -> Iterator[Row]:
     """Four moves of a tutor."""
-    yield from _f1_rows("mathdial", "", list(_mathdial_pairs(path, nlp)), MATHDIAL)
-
-
-def _mathdial_pairs(path: Path, nlp: Language) -> Iterator[tuple[str, str]]:
-    for dialogue in _json_lines(path):
-        said: Said = []
-        for line in dialogue["conversation"].split("|EOM|"):
-            who, _, text = line.partition(":")
-            move = re.match(r"\s*\((\w+)\)", text)
-            if who == "Teacher" and move:
-                words = text[move.end() :]
-                tags = tags_of_line([*said[-1:], ("teacher", words)], len(said[-1:]), nlp)
-                yield tutor_move(tags, words), move.group(1)
-            said.append(("teacher" if who == "Teacher" else "student", text))
-
-
-def tutor_move(tags: Sequence[Tag], words: str) -> str:
-    """The move of MathDial that the tags amount to.
-
-    To ask for thinking is to probe, to ask about a step to focus; whoever states
-    something that has a number in it, or says much, and asks nothing, tells.
-    """
-    labels = {tag.label for tag in tags}
-    if labels & {"question.open", "move.press_reasoning"}:
-        return "probing"
-    if labels & {"question.closed", "question.check"}:
-        return "focus"
-    return "telling" if re.search(r"\d", words) or len(words.split()) > 12 else "generic"
+    yield from rows_of_mathdial(path, nlp=nlp)
 
 
 def mrbench_rows(path: Path, nlp: Language) -> Iterator[Row]:
@@ -174,6 +144,8 @@ def mrbench_rows(path: Path, nlp: Language) -> Iterator[Row]:
 SETS: dict[str, Callable[[Path, Language], Iterator[Row]]] = {
     "talkmoves_*.csv.gz": talk_move_rows,
     "questions_*.csv": question_rows,
+    "uptake_*.csv": uptake_rows,
+    "funneling_*.csv": funneling_rows,
     "mathdial_*.jsonl": mathdial_rows,
     "mrbench_*.jsonl": mrbench_rows,
     "cima_*.jsonl": cima_rows,

@@ -12,15 +12,14 @@ import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
+from language_scores import Row
 
 sys.path.append(str(Path(__file__).parents[1]))
 from small_models.fit import REPEATS, f1, macro_f1
 from small_models.tasks import (
-    FOLLOW_UP,
-    UPTAKE,
     Predicted,
     Rows,
     Task,
@@ -38,8 +37,6 @@ from classroom_ai.annotate.triads import only_judges
 if TYPE_CHECKING:
     from spacy.language import Language
 
-Row = dict[str, Any]
-
 CROSS_VALIDATED = "cross-validated by conversation"
 SHIPPED = "shipped weights"
 #: Names of the two values of a task's truth, true first.
@@ -47,25 +44,6 @@ CLASSES = {"uptake": ("high", "low"), "follow-up": ("focusing", "funneling")}
 NAMES = {"uptake": "uptake.spearman", "follow-up": "funneling.macro_f1"}
 #: Moves of MathDial's tutors.
 MOVES = ("focus", "probing", "telling", "generic")
-
-
-def rows(folder: Path, nlp: Language) -> list[Row]:
-    """Rows for every file of these kinds in a folder: task, value, n and how it was scored.
-
-    Parameters
-    ----------
-    folder : pathlib.Path
-        With ``uptake_*.csv``, ``funneling_*.csv`` or ``mathdial_*.jsonl``, or none.
-    nlp : spacy.language.Language
-        What ``load_nlp`` returned.
-    """
-    found: list[Row] = []
-    for task in (UPTAKE, FOLLOW_UP):
-        for path in sorted(folder.glob(task.files)):
-            found += rows_of_task(path, task, nlp=nlp)
-    for path in sorted(folder.glob("mathdial_*.jsonl")):
-        found += rows_of_mathdial(path, nlp=nlp)
-    return found
 
 
 def rows_of_task(path: Path, task: Task, *, nlp: Language) -> list[Row]:
@@ -77,7 +55,7 @@ def rows_of_task(path: Path, task: Task, *, nlp: Language) -> list[Row]:
     _, runs_of_plain = runs_of(written, plain, task)
 
     def row(task_name: str, value: float, n: int) -> Row:
-        return {"task": task_name, "value": value, "n": n, "how": how}
+        return Row(task_name, round(value, 4), n, how)
 
     everything = np.arange(len(written.target))
     known = ~np.isnan(written.true)
@@ -124,10 +102,9 @@ def rows_of_mathdial(path: Path, *, nlp: Language) -> list[Row]:
     """Macro-F1 over the four moves, and F1 of each: nothing here was trained on them."""
     pairs = np.array(list(mathdial_pairs(path, nlp=nlp)))
     given, true = pairs[:, 0], pairs[:, 1]
-    how = SHIPPED
 
     def row(name: str, value: float, n: int) -> Row:
-        return {"task": name, "value": value, "n": n, "how": how}
+        return Row(name, round(value, 4), n, SHIPPED)
 
     return [
         row("mathdial.macro_f1", macro_f1(given, true), len(true)),

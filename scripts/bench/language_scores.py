@@ -4,7 +4,22 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from statistics import fmean
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A figure: what was scored, its value, and how many labels of people it rests on.
+
+    ``how`` says of trained weights whether they were scored by cross-validation or as
+    they ship; rules are not trained.
+    """
+
+    task: str
+    value: float | None
+    n: int
+    how: str = "rules"
 
 
 def f1_of(pairs: Sequence[tuple[str, str]], label: str) -> float:
