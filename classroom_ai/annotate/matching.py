@@ -1,4 +1,4 @@
-"""Which rules fit a sentence: all phrases of all rules in one pass of spaCy's matchers."""
+"""Which rules fit a sentence: the phrases of all rules in one pass over a text."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from classroom_ai.annotate.phrases import PhraseFinder, Place
 from classroom_ai.annotate.rules import Range, Rule, RuleSet, matcher_patterns
 from classroom_ai.annotate.sentences import Sentence
 from classroom_ai.types import Seconds, Tag
@@ -21,8 +22,6 @@ ANSWERED_AT_ONCE: Seconds = 3.0
 #: Numbers of a sentence that a rule can give a range for, by their name in both.
 NUMBERS = ("words", "since", "echo", "kept", "verbatim")
 
-#: First token of a place in a doc, and the one after its last.
-Place = tuple[int, int]
 #: Places of a doc in which phrases were found, by what they are for: ``3 phrases``.
 Places = dict[str, list[Place]]
 
@@ -35,10 +34,10 @@ class RuleMatcher:
     """
 
     def __init__(self, rule_sets: Sequence[RuleSet], *, nlp: Language) -> None:
-        from spacy.matcher import DependencyMatcher, Matcher
+        from spacy.matcher import DependencyMatcher
 
         self._nlp = nlp
-        self._words = Matcher(nlp.vocab, validate=False)
+        self._words = PhraseFinder(nlp.vocab)
         self._trees = DependencyMatcher(nlp.vocab)
         #: By who speaks and family: rules with the number by which their places are kept.
         self._families: dict[tuple[str, str], list[tuple[int, Rule]]] = defaultdict(list)
@@ -48,18 +47,13 @@ class RuleMatcher:
             self._add(f"{number} phrases", rule.phrases, rules)
             self._add(f"{number} unless", rule.unless, rules)
             self._add(f"{number} followed_by", rule.followed_by, rules)
-            if rule.patterns:
-                self._words.add(f"{number} phrases", [list(tokens) for tokens in rule.patterns])
+            self._words.add(f"{number} phrases", rule.patterns)
             if rule.dependencies:
                 self._trees.add(f"{number} phrases", [list(tree) for tree in rule.dependencies])
 
     def _add(self, key: str, phrases: Sequence[str], rules: RuleSet) -> None:
-        patterns = [
-            pattern
-            for phrase in phrases
-            for pattern in matcher_patterns(phrase, lexicons=rules.lexicons, nlp=self._nlp)
-        ]
-        if patterns:
+        for phrase in phrases:
+            patterns = matcher_patterns(phrase, lexicons=rules.lexicons, nlp=self._nlp)
             self._words.add(key, patterns)
 
     def tags(self, sentences: Sequence[Sentence]) -> Iterator[Tag]:
@@ -88,10 +82,10 @@ class RuleMatcher:
 
     def _places(self, doc: Doc) -> Places:
         places: Places = defaultdict(list)
-        for key, start, end in self._words(doc):
-            places[doc.vocab.strings[key]].append((start, end))
-        for key, tokens in self._trees(doc) if len(self._trees) else ():
-            places[doc.vocab.strings[key]].append((min(tokens), max(tokens) + 1))
+        for key, place in self._words.places(doc):
+            places[key].append(place)
+        for tree, tokens in self._trees(doc) if len(self._trees) else ():
+            places[doc.vocab.strings[tree]].append((min(tokens), max(tokens) + 1))
         return places
 
 
