@@ -31,7 +31,7 @@ from classroom_ai.types import (
 )
 
 NO_CONTENT_QUESTION = "No question about the content was heard from you."
-_ROWE = (
+ROWE = (
     "Rowe, M. B. (1986). Wait time: slowing down may be a way of speeding up! Journal of "
     "Teacher Education 37(1), 43-50."
 )
@@ -45,11 +45,12 @@ _ROWE = (
     title="Thinking time after a question",
     explanation="The quiet between your question about the content and the next voice, a "
     "student's or your own; half of the pauses were longer, half were shorter.",
-    needs=("turns", "gaps", "words", "questions"),
-    source=_ROWE,
+    needs=("turns", "gaps", "words", "question"),
+    source=ROWE,
     smallest_change=0.5,
     limits="Quick practice needs less time than a question to think about. A question after which "
     "you spoke on without a pause is not in it; it counts in “Questions left to students”.",
+    formula="median of (start of the next voice - end of the content question), in seconds",
 )
 def after_question(lesson: Lesson, tags: tuple[Tag, ...]) -> Measurement:
     r"""Median pause between a teacher's content question and the voice that is heard next.
@@ -121,12 +122,14 @@ def after_question(lesson: Lesson, tags: tuple[Tag, ...]) -> Measurement:
     title="Questions left to students",
     explanation="Of your questions about the content, those after which a student spoke before "
     "you said more than a name.",
-    needs=("turns", "gaps", "words", "questions"),
-    source=_ROWE,
+    needs=("turns", "gaps", "words", "question"),
+    source=ROWE,
     smallest_change=0.1,
     limits="A question that you asked again counts each time. One that you answered yourself at "
     "once, in words that show it, is taken for rhetorical and is not counted. A nod or a raised "
     "hand cannot be heard.",
+    formula="content questions that a student spoke after / those that a student or the "
+    "teacher spoke after",
 )
 def left_to_students(lesson: Lesson, tags: tuple[Tag, ...]) -> Measurement:
     r"""Content questions after which a student spoke next, as a share of all.
@@ -198,9 +201,10 @@ def _left_out(asked: Sequence[Asked]) -> str:
     explanation="The quiet between a student's last word and yours; half of the pauses were "
     "longer, half were shorter. Your “mm-hm” ends none.",
     needs=("turns", "gaps", "words"),
-    source=_ROWE,
+    source=ROWE,
     smallest_change=0.5,
     limits="A student's low last words may be missed, which makes the pause too long.",
+    formula="median of (start of the teacher's voice - end of the student's turn), in seconds",
 )
 def after_answer(lesson: Lesson, tags: tuple[Tag, ...]) -> Measurement:
     r"""Median pause between a student's turn and the teacher, where the teacher speaks next.

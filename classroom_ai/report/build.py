@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from classroom_ai.measures.registry import MeasureInfo
 
 #: Needs of a measure that counts labelled sentences.
-_BY_LABEL = frozenset({"questions", "praise"})
+_BY_LABEL = frozenset({"question", "praise"})
 #: More evidence than this is a list to scroll, not one to read.
 MAX_QUOTES = 8
 _FROM_TRANSCRIPT = {"starts": words.FROM_STARTS, "none": words.WITHOUT_TIMES}

@@ -32,7 +32,7 @@ from classroom_ai.types import (
     Utterance,
 )
 
-LABELS = (*errors.TRUE_QUESTIONS, "praise.specific", "praise.general", "uptake.high")
+LABELS = ("question.open", "question.closed", "question.check", "praise.specific", "hedge.hedge")
 
 
 def heard_lesson(
@@ -156,7 +156,10 @@ def test_the_same_lesson_has_the_same_intervals_and_another_has_others() -> None
 
 def test_a_worse_recording_is_known_less() -> None:
     # Over several measures, whose chance differs.
-    ids = ("talk.teacher_share", "time.silence_share", "wait.after_answer", "talk.turns_per_min")
+    ids = (
+        *("talk.teacher_share", "time.silence_share"),
+        *("wait.after_answer", "talk.median_student_turn"),
+    )
     found = [measured(dialogue(30, grade=grade)) for grade in ("A", "B", "C", "D")]
     widths = [sum(width(by_id[id_]) for id_ in ids) for by_id in found]
     assert widths[0] < widths[1] < widths[2] < widths[3]

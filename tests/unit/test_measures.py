@@ -37,7 +37,7 @@ def test_the_registry_is_in_the_order_of_a_report() -> None:
 
 @pytest.mark.parametrize("info", registry().values(), ids=lambda info: info.id)
 def test_a_measure_says_what_it_counts(info: object) -> None:
-    for name in ("title", "explanation", "source", "limits"):
+    for name in ("title", "explanation", "source", "limits", "definition"):
         text = getattr(info, name)
         assert text[0].isupper(), (name, text)
     assert getattr(info, "explanation").endswith(".")  # noqa: B009
@@ -58,6 +58,7 @@ def test_an_id_that_is_taken_or_malformed_is_refused(id_: str) -> None:
             source="",
             smallest_change=1.0,
             limits="",
+            formula="",
         )
 
 
