@@ -108,7 +108,7 @@ def after_question(lesson: Lesson, tags: tuple[Tag, ...]) -> Measurement:
     return replace(
         median_of(
             [each.wait for each in waited if each.wait is not None],
-            evidence=[each.evidence() for each in waited],
+            evidence=(each.evidence() for each in waited),
         ),
         note=_left_out(asked),
     )
@@ -177,7 +177,7 @@ def left_to_students(lesson: Lesson, tags: tuple[Tag, ...]) -> Measurement:
     if not told:
         return nothing(note)
     left = sum(each.outcome in {"student", "named"} for each in told)
-    evidence = [each.evidence() for each in told]
+    evidence = (each.evidence() for each in told)
     return share(left, len(told), n=len(told), evidence=evidence, note=note)
 
 
@@ -247,8 +247,8 @@ def after_answer(lesson: Lesson, tags: tuple[Tag, ...]) -> Measurement:
     if not turns:
         return nothing(NO_STUDENT_HEARD)
     last_said = {turn.end: turn for turn in turns}
-    took_floor = set(heard.turns)
-    listened = [turn.start for turn in turns_of(lesson, "teacher") if turn not in took_floor]
+    took_floor = {id(turn) for turn in heard.turns}  # quicker than to compare turns
+    listened = [turn.start for turn in turns_of(lesson, "teacher") if id(turn) not in took_floor]
     waits, answers, outcomes = [], [], []
     for answer in union(turns):
         reply = reply_to(heard, since=answer.start, until=answer.end, role="student")
@@ -267,14 +267,8 @@ def after_answer(lesson: Lesson, tags: tuple[Tag, ...]) -> Measurement:
         outcomes.append(outcome)
     if not waits:
         return nothing("Your voice did not come next after a student's.")
-    evidence = evidence_of_turns(lesson, answers)
-    return median_of(
-        waits,
-        evidence=[
-            replace(place, outcome=outcome)
-            for place, outcome in zip(evidence, outcomes, strict=True)
-        ],
-    )
+    places = zip(evidence_of_turns(lesson, answers), outcomes, strict=True)
+    return median_of(waits, evidence=(replace(place, outcome=outcome) for place, outcome in places))
 
 
 def _goes_on(answered: Turn, reply: Turn) -> bool:

@@ -231,7 +231,9 @@ def _why_not(lesson: Lesson) -> str:
 
 @remembered
 def _told_apart(lesson: Lesson) -> frozenset[str]:
-    return frozenset(turn.speaker for turn in lesson.turns if _is_told_apart(turn))
+    """Students who took the floor; an "mm-hm" is no voice that was heard."""
+    turns = without_backchannels(lesson).turns
+    return frozenset(turn.speaker for turn in turns if _is_told_apart(turn))
 
 
 def _is_told_apart(turn: Turn) -> bool:
