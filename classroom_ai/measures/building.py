@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from classroom_ai.measures.asked import without_backchannels
 from classroom_ai.measures.registry import Need, measure, median_of, nothing, share
 from classroom_ai.measures.speech import (
@@ -13,7 +15,7 @@ from classroom_ai.measures.speech import (
     why_no_tags,
 )
 from classroom_ai.measures.talk import REPLY_WITHIN
-from classroom_ai.types import Lesson, Measurement, Span, Tag
+from classroom_ai.types import Lesson, Measurement, Seconds, Tag, Turn
 
 _NASSAJI_WELLS = (
     "Nassaji, H. & Wells, G. (2000). What's the use of 'triadic dialogue'? An investigation of "
@@ -283,7 +285,7 @@ def turns_in_exchange(lesson: Lesson, tags: tuple[Tag, ...]) -> Measurement:
     Measurement
         value : turns, >= 2; None without an exchange.
         observations : shape (n_exchanges,), turns, in lesson order.
-        evidence : the exchanges, same order.
+        evidence : the turns that they began with, same order.
 
     References
     ----------
@@ -299,29 +301,34 @@ def turns_in_exchange(lesson: Lesson, tags: tuple[Tag, ...]) -> Measurement:
     """
     if not (turns_of(lesson, "teacher") or turns_of(lesson, "student")):
         return nothing(NEITHER_HEARD)
-    exchanges = [(span, length) for span, length in _exchanges(lesson) if length > 1]
+    exchanges = [each for each in _exchanges(lesson) if each.turns > 1]
     if not exchanges:
         return nothing("You and students did not speak within five seconds of each other.")
-    evidence = evidence_of_turns(lesson, [span for span, _ in exchanges])
-    return median_of([float(length) for _, length in exchanges], evidence=evidence)
+    evidence = evidence_of_turns(lesson, [each.opening for each in exchanges])
+    return median_of([float(each.turns) for each in exchanges], evidence=evidence)
 
 
-def _exchanges(lesson: Lesson) -> list[tuple[Span, int]]:
-    """Stretches of talk of teacher and students without a long quiet, with their changes of side.
+@dataclass(slots=True)
+class _Exchange:
+    """A stretch of talk: its first turn, when it ended, how often the sides took turns in it."""
 
-    Anybody else ends one.
-    """
-    found: list[tuple[Span, int]] = []
+    opening: Turn
+    end: Seconds
+    turns: int = 1
+
+
+def _exchanges(lesson: Lesson) -> list[_Exchange]:
+    """Stretches of talk of teacher and students without a long quiet; anybody else ends one."""
+    found: list[_Exchange] = []
     side = None
     for turn in without_backchannels(lesson).turns:
         if turn.role not in {"teacher", "student"}:
             side = None
             continue
-        span, length = found[-1] if found else (turn, 0)
-        if side is None or turn.start - span.end > REPLY_WITHIN:
-            found.append((Span(turn.start, turn.end), 1))
+        if side is None or turn.start - found[-1].end > REPLY_WITHIN:
+            found.append(_Exchange(turn, turn.end))
         else:
-            whole = Span(span.start, max(span.end, turn.end))
-            found[-1] = (whole, length + (turn.role != side))
+            found[-1].end = max(found[-1].end, turn.end)
+            found[-1].turns += turn.role != side
         side = turn.role
     return found

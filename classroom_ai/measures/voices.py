@@ -14,7 +14,7 @@ from classroom_ai.measures.registry import longest_of, measure, nothing, share
 from classroom_ai.measures.remembered import remembered
 from classroom_ai.measures.speech import NO_STUDENT_HEARD, evidence_of_turns
 from classroom_ai.measures.talk import REPLY_WITHIN
-from classroom_ai.types import GROUP, SOME_STUDENT, Lesson, Measurement, Span, Tag, Turn
+from classroom_ai.types import GROUP, SOME_STUDENT, Lesson, Measurement, Tag, Turn
 
 #: From these shares of a class on, its voices are some, and many.
 BANDS = (0.25, 0.5)
@@ -123,7 +123,7 @@ def longest_chain(lesson: Lesson, tags: tuple[Tag, ...]) -> Measurement:
     Measurement
         value : turns, >= 1; None where students are not told apart.
         observations : shape (n_chains,), turns, in lesson order.
-        evidence : the longest chain.
+        evidence : the turns of the longest chain.
 
     References
     ----------
@@ -142,8 +142,7 @@ def longest_chain(lesson: Lesson, tags: tuple[Tag, ...]) -> Measurement:
     chains = _chains(lesson)
     lengths = [float(_changes(chain) + 1) for chain in chains]
     longest = chains[lengths.index(max(lengths))]
-    span = Span(longest[0].start, max(turn.end for turn in longest))
-    return longest_of(lengths, evidence=evidence_of_turns(lesson, [span]))
+    return longest_of(lengths, evidence=evidence_of_turns(lesson, longest))
 
 
 def _chains(lesson: Lesson) -> list[list[Turn]]:
