@@ -8,7 +8,7 @@ from typing import Any, cast
 from classroom_ai.lesson import lesson_from_text
 from classroom_ai.measures.registry import MeasureInfo
 from classroom_ai.report import Report, build
-from classroom_ai.report.view import Figure
+from classroom_ai.report.view import Family, Figure, LeftOut
 from classroom_ai.types import CriterionScore, Lesson, Measurement, RubricScore, Tag
 
 
@@ -69,8 +69,22 @@ def figure_of(measurement: Measurement, *, sentence: str = "") -> Figure:
         (RubricScore("core", 1, (criterion,)),),
         {measurement.id: info(measurement.id, measurement.unit, "A measure")},
     )
+    (figure,) = family_of(inputs).figures
+    return figure
+
+
+def family_of(inputs: Inputs) -> Family:
+    """The only family of measures in a report."""
     measures = inputs.report().measures
     assert measures is not None
     (family,) = measures.families
-    (figure,) = family.figures
-    return figure
+    return family
+
+
+def left_out_of(*measurements: Measurement) -> tuple[LeftOut, ...]:
+    """What is said of measures that have no figure."""
+    lesson = lesson_from_text("T 0.0 2.0 Why?\nS1 4.5 6.0 Because it's even.")
+    registry = {m.id: info(m.id, m.unit, f"Measure {m.id}") for m in measurements}
+    family = family_of(Inputs(lesson, (), measurements, (), registry))
+    assert family.figures == ()
+    return family.left_out

@@ -9,11 +9,23 @@ it is.
 
 from __future__ import annotations
 
-from classroom_ai.measures import encouragement, questions, talk, thinking, turns
+from importlib import import_module
+
 from classroom_ai.measures.counting import lesson_wide, measure_lesson
 from classroom_ai.measures.registry import MeasureInfo, registry
 
-#: Importing a family registers its measures.
-FAMILIES = (talk, turns, thinking, questions, encouragement)
+#: Importing a module registers its measures; within a family they are reported in this order.
+_MODULES = (
+    *("talk", "turns"),
+    *("students", "voices"),
+    *("thinking", "waits"),
+    *("questions", "chances", "prompts"),
+    "moves",
+    "building",
+    "encouragement",
+    "climate",
+    "language",
+)
+FAMILIES = tuple(import_module(f"{__name__}.{module}") for module in _MODULES)
 
 __all__ = ["FAMILIES", "MeasureInfo", "lesson_wide", "measure_lesson", "registry"]

@@ -15,6 +15,7 @@ from itertools import islice
 from typing import Literal
 
 from classroom_ai.backchannels import floor_turns
+from classroom_ai.measures.remembered import remembered
 from classroom_ai.measures.speech import reply_to, turns_of
 from classroom_ai.types import Evidence, Lesson, Role, Seconds, Span, Tag
 
@@ -51,19 +52,21 @@ class Asked:
         return Evidence(tag.start, tag.end, tag.utterance, tag.rule, self.outcome)
 
 
+@remembered
 def without_backchannels(lesson: Lesson) -> Lesson:
     """The lesson with only the turns that take the floor."""
     return replace(lesson, turns=floor_turns(lesson.turns, lesson.utterances))
 
 
-def what_followed(lesson: Lesson, tags: Sequence[Tag]) -> tuple[Asked, ...]:
+@remembered
+def what_followed(lesson: Lesson, tags: tuple[Tag, ...]) -> tuple[Asked, ...]:
     r"""Every content question of the teacher, with what happened next.
 
     Parameters
     ----------
     lesson : Lesson
         Turns, gaps and utterances sorted by start; times in seconds.
-    tags : sequence of Tag
+    tags : tuple of Tag
         ``question.*``; open and closed ones are about the content.
 
     Returns

@@ -1,11 +1,10 @@
-"""How far hearing and labelling are off: every rate that intervals are drawn from, in one place.
+"""How far hearing is off: every rate of it that intervals are drawn from, in one place.
 
-All of it was measured, by ``scripts/bench/hearing_errors.py`` (eleven simulated
-lessons with the teacher's voice given) and ``scripts/bench/label_errors.py``
-(sentences of teachers with labels by people); ``docs/benchmarks.md`` has the
-tables. Rates are pooled over lessons and rounded. What could not be measured:
-recordings of grade C (there was one) and D (none), and real classrooms, whose
-truth nobody has.
+All of it was measured, by ``scripts/bench/hearing_errors.py``, on eleven simulated
+lessons with the teacher's voice given; ``docs/benchmarks.md`` has the tables. Rates
+are pooled over lessons and rounded. What could not be measured: recordings of grade
+C (there was one) and D (none), and real classrooms, whose truth nobody has. How far
+labels are off is in ``label_errors.py``.
 """
 
 from __future__ import annotations
@@ -86,19 +85,3 @@ WORSE: dict[Grade, float] = {"A": 0.9, "B": 1.0, "C": 1.2, "D": 2.0}
 #: From this confidence on, the teacher's voice is taken as found; below it, the roles may be
 #: the other way round with the probability that is left.
 CLEAR = 0.8
-
-#: For each label of the rules, how many sentences people gave which label.
-TRUE_QUESTIONS: dict[str, dict[str, int]] = {
-    "question.open": {"open": 31, "closed": 3, "procedural": 1, "check": 1, "rhetorical": 3,
-                      "none": 3},
-    "question.closed": {"open": 2, "closed": 60, "procedural": 9, "check": 4, "rhetorical": 10,
-                        "none": 12},
-    "question.procedural": {"procedural": 36},
-    "question.check": {"check": 58, "none": 2},
-    "question.rhetorical": {"open": 1, "procedural": 1, "rhetorical": 2, "none": 1},
-}  # fmt: skip
-#: Of sentences without a label from the rules, those that people labelled, and all.
-MISSED_QUESTIONS: dict[str, int] = {"question.closed": 1}
-SENTENCES_WITHOUT_QUESTION = 80
-#: Praise of the rules, how much of it people found encouraging, and what they found besides.
-PRAISE, TRUE_PRAISE, MISSED_PRAISE = 239, 186, 89

@@ -11,6 +11,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from classroom_ai.measures.label_errors import not_measured
 from classroom_ai.measures.plausible import DRAWS, plausible_lessons
 from classroom_ai.measures.registry import Entry, MeasureInfo, Unit
 from classroom_ai.measures.timing import at_best
@@ -52,41 +53,65 @@ def with_intervals(
     Returns
     -------
     tuple of Measurement
-        Same order. One without a value has neither interval nor grade.
+        Same order. One without a value has neither interval nor grade. One that is
+        counted from what has not been measured to be right is of grade D and has no
+        interval.
     """
     found = [replace(entry.signed(lesson, tags), scope=scope) for entry in entries]
-    drawn: list[list[float]] = [[] for _ in found]
     if not draws:
         return tuple(found)
-    if any(measurement.value is not None for measurement in found):
-        for plausible, its_tags in plausible_lessons(lesson, tags, draws=draws):
-            for measurement, entry, values in zip(found, entries, drawn, strict=True):
-                if measurement.value is None:
-                    continue
-                value = entry.counted(plausible, its_tags).value
-                if value is not None:
-                    values.append(value)
+    drawn = _drawn_values(entries, found, lesson, tags, draws=draws)
     return tuple(
-        _with_interval(
-            measurement, values, entry.info, lesson, known=len(values) >= draws * LEAST_WITH
-        )
-        for measurement, values, entry in zip(found, drawn, entries, strict=True)
+        _with_interval(measurement, drawn.get(entry.info.id), entry.info, lesson, draws=draws)
+        for measurement, entry in zip(found, entries, strict=True)
     )
+
+
+def _drawn_values(
+    entries: Sequence[Entry],
+    found: Sequence[Measurement],
+    lesson: Lesson,
+    tags: tuple[Tag, ...],
+    *,
+    draws: int,
+) -> dict[str, list[float]]:
+    """By measure, its value in each plausible lesson that has one; without those not measured."""
+    values: dict[str, list[float]] = {}
+    to_draw = []
+    for measurement, entry in zip(found, entries, strict=True):
+        if measurement.value is not None and not not_measured(entry.info.needs, lesson):
+            values[entry.info.id] = []
+            to_draw.append((entry.counted, values[entry.info.id]))
+    if not to_draw:
+        return values
+    needed = {need for entry in entries if entry.info.id in values for need in entry.info.needs}
+    drawn_tags = tuple(tag for tag in tags if tag.label.partition(".")[0] in needed)
+    for plausible, its_tags in plausible_lessons(lesson, drawn_tags, draws=draws):
+        for counted, into in to_draw:
+            value = counted(plausible, its_tags).value
+            if value is not None:
+                into.append(value)
+    return values
 
 
 def _with_interval(
     measurement: Measurement,
-    drawn: Sequence[float],
+    drawn: Sequence[float] | None,
     info: MeasureInfo,
     lesson: Lesson,
     *,
-    known: bool,
+    draws: int,
 ) -> Measurement:
+    """The measurement with interval and grade; ``drawn`` is None where nothing is known of it."""
     if measurement.value is None:
         return measurement
+    if drawn is None:
+        return replace(measurement, grade="D")
     low, high = interval_of(measurement.value, drawn, unit=info.unit)
-    grade = grade_of(low, high, smallest_change=info.smallest_change) if known else "D"
-    graded = replace(measurement, low=low, high=high, grade=grade)
+    grade = grade_of(low, high, smallest_change=info.smallest_change)
+    if len(drawn) < draws * LEAST_WITH:
+        grade = "D"
+    graded = replace(measurement, low=low, high=high, grade=max(grade, info.at_best))
     return at_best(graded, lesson, needs=info.needs)
 
 

@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
-from collections.abc import Iterable
-from dataclasses import replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from classroom_ai.measures import errors
-from classroom_ai.types import Lesson, Tag
+from classroom_ai.measures.label_errors import EXACT_IN_WRITING, NONE, LabelErrors, measured
+from classroom_ai.types import Lesson, Role, Tag, Utterance
 
-_NONE = "none"
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
 #: Rule of a label that no rule gave.
 _MISSED = "missed"
 #: What is known before any sentence was looked at: as much as one sentence tells.
 _PRIOR = 1.0
+#: Families of what students say; in all others it is the teacher who speaks.
+_OF_STUDENTS = frozenset({"student"})
+_SENTENCE_ENDS = re.compile(r"[.!?…]+(?=\s|$)")
 
 
 def plausible_tags(
@@ -26,7 +34,8 @@ def plausible_tags(
     Parameters
     ----------
     lesson : Lesson
-        A plausible lesson: what is no longer said by the teacher carries no tag.
+        A plausible lesson: what is no longer said by the role that a label belongs to
+        does not carry it.
     tags : iterable of Tag
         Those of the rules.
     rng : numpy.random.Generator
@@ -35,62 +44,134 @@ def plausible_tags(
     Returns
     -------
     tuple of Tag
-        Sorted by start. Families without measured rates stay as they are.
+        Sorted by start. Families without measured rates stay as they are, where
+        their words are still said.
     """
-    mine = {utt.id: utt for utt in lesson.utterances if utt.role == "teacher" and utt.text.strip()}
+    said = _said_by_role(lesson)
+    there = {utt.id for utt in lesson.utterances}
+    by_family: dict[str, list[Tag]] = defaultdict(list)
     kept: list[Tag] = []
-    by_label: dict[str, list[Tag]] = defaultdict(list)
     for tag in tags:
-        if tag.utterance in mine:
-            by_label[tag.label].append(tag)
-    for label, members in by_label.items():
-        if label in errors.TRUE_QUESTIONS:
-            kept += _relabelled(members, errors.TRUE_QUESTIONS[label], rng)
-        elif label.startswith("praise."):
-            kept += _kept_praise(members, rng)
-        else:
-            kept += members
-    tagged = {tag.utterance for members in by_label.values() for tag in members}
-    silent = [utt for id_, utt in mine.items() if id_ not in tagged]
-    for label, expected in _missed(kept, len(silent), rng).items() if silent else ():
-        for i in rng.choice(len(silent), size=rng.poisson(expected)).tolist():
-            utt = silent[i]
-            kept.append(Tag(utt.start, utt.end, utterance=utt.id, label=label, rule=_MISSED))
+        family = tag.label.partition(".")[0]
+        if family in EXACT_IN_WRITING:
+            if tag.utterance in there:
+                kept.append(tag)
+        elif tag.utterance in said[_role_of(family)].ids:
+            by_family[family].append(tag)
+    for family, errors in measured().items():
+        members = by_family.pop(family, [])
+        kept += _put_right(family, members, errors, said[_role_of(family)], rng)
+    for members in by_family.values():
+        kept += members
     return tuple(sorted(kept, key=lambda tag: (tag.start, tag.end, tag.label)))
 
 
-def _relabelled(
-    members: list[Tag], true_labels: dict[str, int], rng: np.random.Generator
+def _role_of(family: str) -> Role:
+    return "student" if family in _OF_STUDENTS else "teacher"
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """What a role said in a lesson, with the number of sentences in each utterance."""
+
+    utterances: Sequence[Utterance]
+    sentences: NDArray[np.float64]
+    ids: Mapping[str, int]
+
+
+def _said_by_role(lesson: Lesson) -> dict[Role, _Said]:
+    said: dict[Role, _Said] = {}
+    for role in ("teacher", "student"):
+        utts = [utt for utt in lesson.utterances if utt.role == role and utt.text.strip()]
+        said[role] = _Said(
+            utts,
+            np.array([_sentences_in(utt.text) for utt in utts], dtype=float),
+            {utt.id: i for i, utt in enumerate(utts)},
+        )
+    return said
+
+
+@lru_cache(maxsize=8192)
+def _sentences_in(text: str) -> int:
+    """How many sentences a text has, by its marks; one without any is one."""
+    return max(len(_SENTENCE_ENDS.findall(text)), 1)
+
+
+def _put_right(
+    family: str,
+    members: Sequence[Tag],
+    errors: LabelErrors,
+    said: _Said,
+    rng: np.random.Generator,
 ) -> list[Tag]:
-    """Each with a label that people may have given it; the rates of a lesson are its own."""
-    names = ("open", "closed", "procedural", "check", "rhetorical", _NONE)
-    counts = np.array([true_labels.get(name, 0) for name in names]) + _PRIOR / len(names)
-    chosen = rng.choice(len(names), size=len(members), p=rng.dirichlet(counts))
-    return [
-        replace(tag, label=f"question.{names[i]}")
-        for tag, i in zip(members, chosen, strict=True)
-        if names[i] != _NONE
-    ]
+    """Tags of one family as people may have given them; the rates of a lesson are its own."""
+    names, rows = _counts(family)
+    by_label: dict[str, list[Tag]] = defaultdict(list)
+    for tag in members:
+        by_label[tag.label.partition(".")[2]].append(tag)
+    kept: list[Tag] = []
+    for name, same in by_label.items():
+        if name not in rows:
+            kept += same
+            continue
+        chosen = rng.choice(len(names), size=len(same), p=rng.dirichlet(rows[name])).tolist()
+        kept += [
+            tag if names[i] == name else _renamed(tag, f"{family}.{names[i]}")
+            for tag, i in zip(same, chosen, strict=True)
+            if names[i] != NONE
+        ]
+    if NONE not in errors.true or not len(said.utterances):
+        return kept
+    silent = said.sentences.copy()
+    for tag in members:
+        silent[said.ids[tag.utterance]] -= 1
+    silent = np.maximum(silent, 0.0)
+    sentences = float(silent.sum())
+    if sentences:
+        expected = _missed(family, errors, kept, sentences, rng)
+        for label, n in expected.items():
+            places = rng.choice(len(silent), size=rng.poisson(n), p=silent / sentences)
+            for utt in (said.utterances[i] for i in places.tolist()):
+                kept.append(Tag(utt.start, utt.end, utterance=utt.id, label=label, rule=_MISSED))
+    return kept
 
 
-def _kept_praise(members: list[Tag], rng: np.random.Generator) -> list[Tag]:
-    right = rng.beta(
-        errors.TRUE_PRAISE + _PRIOR / 2, errors.PRAISE - errors.TRUE_PRAISE + _PRIOR / 2
-    )
-    return [
-        tag for tag, luck in zip(members, rng.random(len(members)), strict=True) if luck < right
-    ]
+def _renamed(tag: Tag, label: str) -> Tag:
+    return Tag(tag.start, tag.end, utterance=tag.utterance, label=label, rule=tag.rule)
 
 
-def _missed(kept: list[Tag], silent: int, rng: np.random.Generator) -> dict[str, float]:
-    """How many labels of each kind to expect where the rules gave none."""
-    labels = sorted(errors.TRUE_QUESTIONS)
-    counts = [errors.MISSED_QUESTIONS.get(label, 0) for label in labels]
-    rest = errors.SENTENCES_WITHOUT_QUESTION - sum(counts)
-    rates = rng.dirichlet(np.array([*counts, rest]) + _PRIOR / (len(labels) + 1))
-    expected = {label: rate * silent for label, rate in zip(labels, rates.tolist(), strict=False)}
-    for label in ("praise.specific", "praise.general"):
-        found = sum(tag.label == label for tag in kept)
-        ratio = errors.MISSED_PRAISE / errors.TRUE_PRAISE
-        expected[label] = float(rng.gamma(found + _PRIOR / 2)) * ratio
-    return expected
+@cache
+def _counts(family: str) -> tuple[tuple[str, ...], dict[str, NDArray[np.float64]]]:
+    """Names that people gave, ``none`` last, and for each label of the rules how often each.
+
+    With what is known beforehand: each name as likely as the other.
+    """
+    errors = measured()[family]
+    names = (*errors.names, NONE)
+    return names, {
+        given: np.array([row.get(name, 0) for name in names]) + _PRIOR / len(names)
+        for given, row in errors.true.items()
+    }
+
+
+def _missed(
+    family: str,
+    errors: LabelErrors,
+    kept: Sequence[Tag],
+    sentences: float,
+    rng: np.random.Generator,
+) -> dict[str, float]:
+    """How many labels of each kind to expect in sentences to which the rules gave none."""
+    names, rows = _counts(family)
+    if errors.missed_by == "sentences":
+        rates = rng.dirichlet(rows[NONE])
+        found = {name: float(rate) * sentences for name, rate in zip(names, rates, strict=True)}
+        del found[NONE]
+    else:
+        found = {
+            name: float(rng.gamma(sum(t.label == f"{family}.{name}" for t in kept) + _PRIOR / 2))
+            * errors.true[NONE].get(name, 0)
+            / max(errors.true.get(name, {}).get(name, 0), 1)
+            for name in errors.names
+        }
+    return {f"{family}.{name}": n for name, n in found.items()}

@@ -80,12 +80,14 @@ def plausible_lessons(
     heard = _Heard(lesson)
     seed = int.from_bytes(hashlib.sha256(lesson.id.encode()).digest()[:8], "big")
     rng = np.random.default_rng(seed)
+    # Of its own, so that what is heard does not depend on what is counted in it.
+    of_labels = np.random.default_rng([seed, 1])
     for draw in range(draws):
         # Not left to chance: few draws would make a rare swap come too often or never.
         swapped = draw < round(heard.p_swapped * draws)
         drawn = heard.drawn(rng, swapped=swapped)
         # Labels are those of the voice that was followed; of another there are none.
-        yield drawn, () if swapped else plausible_tags(drawn, tags, rng)
+        yield drawn, () if swapped else plausible_tags(drawn, tags, of_labels)
 
 
 class _Heard:

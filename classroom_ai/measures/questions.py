@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from classroom_ai.measures.asked import CONTENT, NAME_CALLED
 from classroom_ai.measures.registry import measure, nothing, rate, share
-from classroom_ai.measures.speech import evidence_of_tags, minutes, why_no_tags
+from classroom_ai.measures.speech import evidence_of_tags, labelled, minutes, why_no_tags
 from classroom_ai.types import Lesson, Measurement, Tag
 
-_ASKED = CONTENT | {"question.procedural"}
+_ASKED = (*CONTENT, "question.procedural")
 
 
 @measure(
@@ -18,7 +18,7 @@ _ASKED = CONTENT | {"question.procedural"}
     title="Your questions",
     explanation="Questions in a minute of the lesson; a tag such as “okay?”, a question that you "
     "answered yourself and a name called out are not counted.",
-    needs=("words", "questions"),
+    needs=("words", "question"),
     source="Blanchard, N., et al. (2016). Identifying teacher questions using automatic speech "
     "recognition in classrooms. Proceedings of SIGDIAL.",
     # Half a standard deviation, the usual smallest difference that is noticed (Norman et al. 2003,
@@ -26,6 +26,7 @@ _ASKED = CONTENT | {"question.procedural"}
     smallest_change=0.5,
     limits="Single sentences are labelled wrongly now and then; the count over a lesson is "
     "steadier than any one label.",
+    formula="open, closed and procedural questions / minutes of the lesson",
 )
 def questions_per_min(lesson: Lesson, tags: tuple[Tag, ...]) -> Measurement:
     r"""Teacher questions per minute of the lesson.
@@ -63,7 +64,7 @@ def questions_per_min(lesson: Lesson, tags: tuple[Tag, ...]) -> Measurement:
     """
     if missing := why_no_tags(lesson):
         return nothing(missing)
-    asked = [tag for tag in tags if tag.label in _ASKED and tag.rule != NAME_CALLED]
+    asked = [tag for tag in labelled(tags, *_ASKED) if tag.rule != NAME_CALLED]
     return rate(len(asked), minutes(lesson), evidence=evidence_of_tags(asked))
 
 
@@ -75,12 +76,13 @@ def questions_per_min(lesson: Lesson, tags: tuple[Tag, ...]) -> Measurement:
     title="Questions for students' own words",
     explanation="Of your questions about the content, how many asked for an explanation, an idea "
     "or a way of working rather than for one right answer.",
-    needs=("words", "questions"),
+    needs=("words", "question"),
     source="Boaler, J. & Brodie, K. (2004). The importance, nature and impact of teacher "
     "questions. Proceedings of PME-NA 26.",
     smallest_change=0.1,
     limits="The wording decides, not what the class made of it: an open question can get a "
     "one-word answer.",
+    formula="open questions / (open questions + closed questions)",
 )
 def open_share(lesson: Lesson, tags: tuple[Tag, ...]) -> Measurement:
     r"""Open questions as a share of open and closed ones.
@@ -114,8 +116,8 @@ def open_share(lesson: Lesson, tags: tuple[Tag, ...]) -> Measurement:
     """
     if missing := why_no_tags(lesson):
         return nothing(missing)
-    opened = [tag for tag in tags if tag.label == "question.open"]
-    content = len(opened) + sum(tag.label == "question.closed" for tag in tags)
+    opened = labelled(tags, "question.open")
+    content = len(opened) + len(labelled(tags, "question.closed"))
     if not content:
         return nothing("No question about the content was heard from you.")
     return share(len(opened), content, n=content, evidence=evidence_of_tags(opened))

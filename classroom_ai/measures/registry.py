@@ -9,6 +9,7 @@ number cannot come without them. Changed arithmetic is a new version.
 from __future__ import annotations
 
 import functools
+import inspect
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -16,11 +17,54 @@ from statistics import median
 from typing import Literal, cast, get_args
 
 from classroom_ai.measures.timing import NO_LENGTH, why_not
-from classroom_ai.types import Evidence, Lesson, Measurement, Tag
+from classroom_ai.types import Evidence, Grade, Lesson, Measurement, Tag
 
-Unit = Literal["share", "s", "per_min", "per_10_min", "words_per_min"]
-Family = Literal["talk", "thinking-time", "questions", "encouragement"]
-Need = Literal["turns", "gaps", "words", "questions", "praise"]
+Unit = Literal[
+    "share",
+    "s",
+    "per_min",
+    "per_10_min",
+    "words_per_min",
+    "per_100_words",
+    "words",
+    "turns",
+    "band",
+]
+Family = Literal[
+    "talk",
+    "student-talk",
+    "thinking-time",
+    "questions",
+    "talk-moves",
+    "building-on-students",
+    "encouragement",
+    "climate",
+    "language",
+]
+#: ``voices``: students who are told apart; ``class_size``: what the teacher says of it; then
+#: families of labels.
+Need = Literal[
+    "turns",
+    "gaps",
+    "words",
+    "voices",
+    "class_size",
+    "question",
+    "prompt",
+    "move",
+    "follow",
+    "uptake",
+    "third",
+    "student",
+    "praise",
+    "correction",
+    "directive",
+    "courtesy",
+    "name",
+    "vocabulary",
+    "hedge",
+    "filler",
+]
 Measure = Callable[[Lesson, tuple[Tag, ...]], Measurement]
 
 
@@ -29,9 +73,11 @@ class MeasureInfo:
     """What is said about a measure wherever it is listed or shown.
 
     ``title`` is its name for a teacher and ``explanation`` one plain sentence of
-    what was counted; ``needs`` is what a lesson must have; ``smallest_change``,
-    in ``unit``, is the smallest difference between two lessons that would mean
-    something; ``limits`` says what the number cannot tell.
+    what was counted; ``formula`` is the same in numbers; ``needs`` is what a lesson
+    must have; ``smallest_change``, in ``unit``, is the smallest difference between two
+    lessons that would mean something; ``limits`` says what the number cannot tell.
+    ``definition`` is what the function's docstring says before its parameters, and
+    ``at_best`` the best grade that it can have, however narrow its interval.
     """
 
     id: str
@@ -44,6 +90,9 @@ class MeasureInfo:
     source: str
     smallest_change: float
     limits: str
+    formula: str = ""
+    definition: str = ""
+    at_best: Grade = "A"
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +123,8 @@ def measure(
     source: str,
     smallest_change: float,
     limits: str,
+    formula: str,
+    at_best: Grade = "A",
 ) -> Callable[[Measure], Measure]:
     """Register a function as a measure; see ``MeasureInfo`` for what to say about it.
 
@@ -86,11 +137,24 @@ def measure(
         raise ValueError(f"Measure id {id!r} is not of the form family.quantity.")
     if id in _MEASURES:
         raise ValueError(f"There are two measures with the id {id!r}.")
-    info = MeasureInfo(
-        id, version, unit, family, title, explanation, needs, source, smallest_change, limits
-    )
 
     def register(function: Measure) -> Measure:
+        info = MeasureInfo(
+            id=id,
+            version=version,
+            unit=unit,
+            family=family,
+            title=title,
+            explanation=explanation,
+            needs=needs,
+            source=source,
+            smallest_change=smallest_change,
+            limits=limits,
+            formula=formula,
+            definition=_definition(function),
+            at_best=at_best,
+        )
+
         @functools.wraps(function)
         def signed(lesson: Lesson, tags: tuple[Tag, ...]) -> Measurement:
             missing = why_not(lesson, needs=needs, unit=unit)
@@ -101,6 +165,12 @@ def measure(
         return signed
 
     return register
+
+
+def _definition(function: Measure) -> str:
+    """What a docstring says before its parameters, for people: without the signs of its markup."""
+    prose, _, _ = (inspect.getdoc(function) or "").partition("\nParameters\n")
+    return re.sub(r"``|\s?\[\d\]_", "", prose).strip()
 
 
 def in_order() -> list[Entry]:

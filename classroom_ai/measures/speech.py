@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
 
+from classroom_ai.measures.remembered import remembered
+from classroom_ai.spans import seconds
 from classroom_ai.types import Evidence, Lesson, Role, Seconds, Span, Tag, Turn, Utterance
 
 NOBODY_HEARD = "Nobody was heard speaking."
@@ -14,30 +16,100 @@ NEITHER_HEARD = "Neither you nor a student was heard speaking."
 NO_TEACHER_HEARD = "Your voice was not heard in this lesson."
 NO_STUDENT_HEARD = "No student was heard in this lesson."
 
+_NO_WORDS: dict[Role, str] = {
+    "teacher": "No words of yours were heard in this lesson.",
+    "student": "No words of a student were heard in this lesson.",
+}
+
 #: Languages whose words can be counted by kind of sentence.
 _TAGGED_LANGUAGES = frozenset({None, "en"})
 
 
 def turns_of(lesson: Lesson, role: Role) -> tuple[Turn, ...]:
     """Turns of one role, in the order of the lesson."""
-    return tuple(turn for turn in lesson.turns if turn.role == role)
+    return tuple(_turns_by_role(lesson).get(role, ()))
+
+
+@remembered
+def _turns_by_role(lesson: Lesson) -> Mapping[Role, list[Turn]]:
+    by_role: dict[Role, list[Turn]] = defaultdict(list)
+    for turn in lesson.turns:
+        by_role[turn.role].append(turn)
+    return by_role
+
+
+def time_of(lesson: Lesson, role: Role) -> Seconds:
+    """For how long voices of a role were heard; where several speak at once it counts once."""
+    return _times_by_role(lesson).get(role, 0.0)
+
+
+@remembered
+def _times_by_role(lesson: Lesson) -> Mapping[Role, Seconds]:
+    return {role: seconds(turns) for role, turns in _turns_by_role(lesson).items()}
 
 
 def minutes(lesson: Lesson) -> float:
-    """Length of the lesson in minutes."""
+    """Length of the lesson in minutes, by which every rate is divided.
+
+    All of the recording: nobody says yet which minutes of it were no instruction.
+    """
     return lesson.recording.duration / 60
 
 
-def why_no_tags(lesson: Lesson) -> str:
-    """Why sentences of the teacher could not be told apart, or nothing if they could."""
+def words_of(lesson: Lesson, role: Role) -> int:
+    """How many words a role said: those of the recogniser, or what stands between spaces."""
+    return _words_by_role(lesson).get(role, 0)
+
+
+@remembered
+def _words_by_role(lesson: Lesson) -> Mapping[Role, int]:
+    counts: dict[Role, int] = defaultdict(int)
+    for utt in lesson.utterances:
+        counts[utt.role] += word_count(utt)
+    return counts
+
+
+def word_count(utt: Utterance) -> int:
+    """Words of an utterance: those of the recogniser, or what stands between spaces."""
+    return len(utt.words) or len(utt.text.split())
+
+
+def labelled(tags: tuple[Tag, ...], *labels: str) -> list[Tag]:
+    """Tags with one of some labels, in the order of the lesson."""
+    by_label = _by_label(tags)
+    if len(labels) == 1:
+        return by_label.get(labels[0], [])
+    found = [tag for label in labels for tag in by_label.get(label, ())]
+    return sorted(found, key=lambda tag: (tag.start, tag.end))
+
+
+@remembered
+def _by_label(tags: tuple[Tag, ...]) -> Mapping[str, list[Tag]]:
+    found: dict[str, list[Tag]] = defaultdict(list)
+    for tag in tags:
+        found[tag.label].append(tag)
+    return found
+
+
+def said_by(lesson: Lesson, tags: Iterable[Tag], role: Role) -> list[Tag]:
+    """Those tags that lie in words of a role."""
+    roles = _roles(lesson)
+    return [tag for tag in tags if roles.get(tag.utterance) == role]
+
+
+@remembered
+def _roles(lesson: Lesson) -> Mapping[str, Role]:
+    return {utt.id: utt.role for utt in lesson.utterances}
+
+
+def why_no_tags(lesson: Lesson, role: Role = "teacher") -> str:
+    """Why sentences of a role could not be told apart, or nothing if they could."""
     if lesson.language not in _TAGGED_LANGUAGES:
         return (
             "Kinds of sentences are only counted in English; "
             f"this lesson was heard as {lesson.language!r}."
         )
-    if not any(utt.role == "teacher" and utt.text.strip() for utt in lesson.utterances):
-        return "No words of yours were heard in this lesson."
-    return ""
+    return "" if words_of(lesson, role) else _NO_WORDS.get(role, NOBODY_HEARD)
 
 
 # Evidence is yielded, not built: it costs more than the number that it stands behind, and

@@ -10,6 +10,7 @@ from classroom_ai.measures.speech import (
     NOBODY_HEARD,
     evidence_of_turns,
     minutes,
+    time_of,
     turns_of,
 )
 from classroom_ai.spans import seconds
@@ -34,6 +35,7 @@ _FLANDERS = "Flanders, N. A. (1970). Analyzing Teaching Behavior. Addison-Wesley
     smallest_change=0.05,
     limits="Students far from the microphone are missed more often than you, so your share "
     "is more likely too high than too low. Direct explanation rightly has a high share.",
+    formula="seconds of teacher talk / (seconds of teacher talk + seconds of student talk)",
 )
 def teacher_share(lesson: Lesson, tags: tuple[Tag, ...]) -> Measurement:
     r"""Teacher talk as a share of teacher and student talk, ``T / (T + S)``.
@@ -82,6 +84,7 @@ def teacher_share(lesson: Lesson, tags: tuple[Tag, ...]) -> Measurement:
     source=_FLANDERS,
     smallest_change=0.05,
     limits="Quiet students far from the microphone are missed: students spoke at least this much.",
+    formula="seconds of student talk / (seconds of teacher talk + seconds of student talk)",
 )
 def student_share(lesson: Lesson, tags: tuple[Tag, ...]) -> Measurement:
     r"""Student talk as a share of teacher and student talk, ``S / (T + S)``.
@@ -118,11 +121,11 @@ def student_share(lesson: Lesson, tags: tuple[Tag, ...]) -> Measurement:
 
 def _share_of(lesson: Lesson, role: Role) -> Measurement:
     mine = turns_of(lesson, role)
-    both = seconds(turns_of(lesson, "teacher")) + seconds(turns_of(lesson, "student"))
+    both = time_of(lesson, "teacher") + time_of(lesson, "student")
     if not both:
         return nothing(" ".join(filter(None, (NEITHER_HEARD, _left_out(lesson)))))
     return share(
-        seconds(mine),
+        time_of(lesson, role),
         round(both, 3),
         n=len(mine),
         evidence=evidence_of_turns(lesson, mine),
@@ -152,6 +155,7 @@ def _left_out(lesson: Lesson) -> str:
     smallest_change=0.03,
     limits="Silent work, writing and thinking look the same; talk too quiet for the microphone "
     "counts as silence.",
+    formula="seconds in which nobody speaks / seconds of the lesson",
 )
 def silence_share(lesson: Lesson, tags: tuple[Tag, ...]) -> Measurement:
     r"""Share of lesson time in which no voice was heard, whoever's.
@@ -203,6 +207,7 @@ def silence_share(lesson: Lesson, tags: tuple[Tag, ...]) -> Measurement:
     "Foundation.",
     smallest_change=1.0,
     limits="Many short exchanges may be quick practice as well as discussion.",
+    formula="changes between teacher and student within 5 s / minutes of the lesson",
 )
 def turns_per_min(lesson: Lesson, tags: tuple[Tag, ...]) -> Measurement:
     r"""Changes of voice between teacher and students per minute of the lesson.

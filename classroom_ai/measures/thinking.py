@@ -31,7 +31,7 @@ from classroom_ai.types import (
 )
 
 NO_CONTENT_QUESTION = "No question about the content was heard from you."
-_ROWE = (
+ROWE = (
     "Rowe, M. B. (1986). Wait time: slowing down may be a way of speeding up! Journal of "
     "Teacher Education 37(1), 43-50."
 )
@@ -45,11 +45,12 @@ _ROWE = (
     title="Thinking time after a question",
     explanation="The quiet between your question about the content and the next voice, a "
     "student's or your own; half of the pauses were longer, half were shorter.",
-    needs=("turns", "gaps", "words", "questions"),
-    source=_ROWE,
+    needs=("turns", "gaps", "words", "question"),
+    source=ROWE,
     smallest_change=0.5,
     limits="Quick practice needs less time than a question to think about. A question after which "
     "you spoke on without a pause is not in it; it counts in “Questions left to students”.",
+    formula="median of (start of the next voice - end of the content question), in seconds",
 )
 def after_question(lesson: Lesson, tags: tuple[Tag, ...]) -> Measurement:
     r"""Median pause between a teacher's content question and the voice that is heard next.
@@ -107,7 +108,7 @@ def after_question(lesson: Lesson, tags: tuple[Tag, ...]) -> Measurement:
     return replace(
         median_of(
             [each.wait for each in waited if each.wait is not None],
-            evidence=[each.evidence() for each in waited],
+            evidence=(each.evidence() for each in waited),
         ),
         note=_left_out(asked),
     )
@@ -121,12 +122,14 @@ def after_question(lesson: Lesson, tags: tuple[Tag, ...]) -> Measurement:
     title="Questions left to students",
     explanation="Of your questions about the content, those after which a student spoke before "
     "you said more than a name.",
-    needs=("turns", "gaps", "words", "questions"),
-    source=_ROWE,
+    needs=("turns", "gaps", "words", "question"),
+    source=ROWE,
     smallest_change=0.1,
     limits="A question that you asked again counts each time. One that you answered yourself at "
     "once, in words that show it, is taken for rhetorical and is not counted. A nod or a raised "
     "hand cannot be heard.",
+    formula="content questions that a student spoke after / those that a student or the "
+    "teacher spoke after",
 )
 def left_to_students(lesson: Lesson, tags: tuple[Tag, ...]) -> Measurement:
     r"""Content questions after which a student spoke next, as a share of all.
@@ -174,7 +177,7 @@ def left_to_students(lesson: Lesson, tags: tuple[Tag, ...]) -> Measurement:
     if not told:
         return nothing(note)
     left = sum(each.outcome in {"student", "named"} for each in told)
-    evidence = [each.evidence() for each in told]
+    evidence = (each.evidence() for each in told)
     return share(left, len(told), n=len(told), evidence=evidence, note=note)
 
 
@@ -198,9 +201,10 @@ def _left_out(asked: Sequence[Asked]) -> str:
     explanation="The quiet between a student's last word and yours; half of the pauses were "
     "longer, half were shorter. Your “mm-hm” ends none.",
     needs=("turns", "gaps", "words"),
-    source=_ROWE,
+    source=ROWE,
     smallest_change=0.5,
     limits="A student's low last words may be missed, which makes the pause too long.",
+    formula="median of (start of the teacher's voice - end of the student's turn), in seconds",
 )
 def after_answer(lesson: Lesson, tags: tuple[Tag, ...]) -> Measurement:
     r"""Median pause between a student's turn and the teacher, where the teacher speaks next.
@@ -243,8 +247,8 @@ def after_answer(lesson: Lesson, tags: tuple[Tag, ...]) -> Measurement:
     if not turns:
         return nothing(NO_STUDENT_HEARD)
     last_said = {turn.end: turn for turn in turns}
-    took_floor = set(heard.turns)
-    listened = [turn.start for turn in turns_of(lesson, "teacher") if turn not in took_floor]
+    took_floor = {id(turn) for turn in heard.turns}  # quicker than to compare turns
+    listened = [turn.start for turn in turns_of(lesson, "teacher") if id(turn) not in took_floor]
     waits, answers, outcomes = [], [], []
     for answer in union(turns):
         reply = reply_to(heard, since=answer.start, until=answer.end, role="student")
@@ -263,14 +267,8 @@ def after_answer(lesson: Lesson, tags: tuple[Tag, ...]) -> Measurement:
         outcomes.append(outcome)
     if not waits:
         return nothing("Your voice did not come next after a student's.")
-    evidence = evidence_of_turns(lesson, answers)
-    return median_of(
-        waits,
-        evidence=[
-            replace(place, outcome=outcome)
-            for place, outcome in zip(evidence, outcomes, strict=True)
-        ],
-    )
+    places = zip(evidence_of_turns(lesson, answers), outcomes, strict=True)
+    return median_of(waits, evidence=(replace(place, outcome=outcome) for place, outcome in places))
 
 
 def _goes_on(answered: Turn, reply: Turn) -> bool:

@@ -36,7 +36,7 @@ def why_not(lesson: Lesson, *, needs: Iterable[str], unit: str) -> str:
     >>> typed = Lesson("id", Recording("typed.txt", "", 0.0), timing="none")
     >>> why_not(typed, needs=("turns",), unit="share")
     'The transcript has no times, and without them this cannot be known.'
-    >>> why_not(typed, needs=("words", "questions"), unit="share")
+    >>> why_not(typed, needs=("words", "question"), unit="share")
     ''
     """
     has_ends = lesson.timing in {"sound", "captions"}

@@ -7,9 +7,10 @@ from classroom_ai.measures.speech import (
     NO_STUDENT_HEARD,
     NO_TEACHER_HEARD,
     evidence_of_turns,
+    time_of,
     turns_of,
+    words_of,
 )
-from classroom_ai.spans import seconds
 from classroom_ai.types import GROUP, Lesson, Measurement, Seconds, Span, Tag, Turn
 
 #: A silence as long as this ends a stretch of teacher talk.
@@ -30,6 +31,7 @@ _FLANDERS = "Flanders, N. A. (1970). Analyzing Teaching Behavior. Addison-Wesley
     source=_FLANDERS,
     smallest_change=30.0,
     limits="A quiet question from a student that the microphone missed does not end a stretch.",
+    formula="the largest of the teacher's stretches of talk, in seconds",
 )
 def longest_teacher_stretch(lesson: Lesson, tags: tuple[Tag, ...]) -> Measurement:
     r"""Longest time from the start of teacher talk until somebody else speaks.
@@ -103,6 +105,7 @@ def teacher_stretches(turns: tuple[Turn, ...]) -> list[Span]:
     "Teacher Education 37(1), 43-50.",
     smallest_change=1.0,
     limits="A turn with a long pause in it is heard as two. Group work is left out.",
+    formula="median of the lengths of single students' turns, in seconds",
 )
 def median_student_turn(lesson: Lesson, tags: tuple[Tag, ...]) -> Measurement:
     r"""Median length of the turns of single students.
@@ -150,6 +153,7 @@ def median_student_turn(lesson: Lesson, tags: tuple[Tag, ...]) -> Measurement:
     source="Descriptive; no norm is taken from the literature.",
     smallest_change=10.0,
     limits="Words that speech recognition missed make it too low.",
+    formula="words of the teacher / minutes of the teacher's voice",
 )
 def teacher_words_per_min(lesson: Lesson, tags: tuple[Tag, ...]) -> Measurement:
     r"""Words of the teacher per minute in which the teacher's voice is heard.
@@ -174,11 +178,10 @@ def teacher_words_per_min(lesson: Lesson, tags: tuple[Tag, ...]) -> Measurement:
     >>> teacher_words_per_min(lesson_from_text("T 0.0 2.0 Now look at this."), ()).value
     120.0
     """
-    utts = [utt for utt in lesson.utterances if utt.role == "teacher" and utt.text.strip()]
-    voice = seconds(turns_of(lesson, "teacher"))
+    voice = time_of(lesson, "teacher")
     if not voice:
         return nothing(NO_TEACHER_HEARD)
-    if not utts:
+    words = words_of(lesson, "teacher")
+    if not words:
         return nothing("No words of yours were heard in this lesson.")
-    words = sum(len(utt.words) or len(utt.text.split()) for utt in utts)
     return rate(words, voice / 60)

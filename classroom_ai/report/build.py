@@ -16,6 +16,7 @@ from classroom_ai.report.view import (
     Family,
     Figure,
     Heard,
+    LeftOut,
     Line,
     Measures,
     Passage,
@@ -30,8 +31,6 @@ from classroom_ai.types import Lesson, Measurement, Quality, RubricScore, Tag
 if TYPE_CHECKING:
     from classroom_ai.measures.registry import MeasureInfo
 
-#: Needs of a measure that counts labelled sentences.
-_BY_LABEL = frozenset({"questions", "praise"})
 #: More evidence than this is a list to scroll, not one to read.
 MAX_QUOTES = 8
 _FROM_TRANSCRIPT = {"starts": words.FROM_STARTS, "none": words.WITHOUT_TIMES}
@@ -179,32 +178,64 @@ def _measures(
         heading=words.MEASURES,
         introduction=words.RANGES if ranges else "",
         families=tuple(
-            Family(
-                words.family(name),
-                tuple(_figure(quotes, m, scores, registry[m.id]) for m in members),
-            )
+            _family(quotes, name, list(members), scores, registry)
             for name, members in groupby(by_family, key=lambda m: registry[m.id].family)
         ),
     )
 
 
+def _family(
+    quotes: Quotes,
+    name: str,
+    members: Sequence[Measurement],
+    scores: Sequence[RubricScore],
+    registry: Mapping[str, MeasureInfo],
+) -> Family:
+    figures = [
+        _figure(quotes, m, value, scores, registry[m.id])
+        for m in members
+        if (value := _sayable(m)) is not None
+    ]
+    return Family(
+        heading=words.family(name),
+        known=words.known(len(figures), len(members)),
+        figures=tuple(figures),
+        left_out=_left_out(quotes.lesson, members, registry),
+    )
+
+
+def _left_out(
+    lesson: Lesson, members: Iterable[Measurement], registry: Mapping[str, MeasureInfo]
+) -> tuple[LeftOut, ...]:
+    """Measures without a figure, those with the same reason together."""
+    titles: dict[tuple[str, tuple[str, ...]], list[str]] = {}
+    for m in members:
+        if _sayable(m) is None:
+            value = words.NO_VALUE if m.value is None else words.NOT_SURE
+            reasons = _why_no_value(m, registry[m.id], lesson)
+            title = words.figure_title(registry[m.id].title, m.scope)
+            titles.setdefault((value, reasons), []).append(title)
+    return tuple(
+        LeftOut(value, words.listed(names), reasons) for (value, reasons), names in titles.items()
+    )
+
+
 def _figure(
-    quotes: Quotes, measurement: Measurement, scores: Sequence[RubricScore], info: MeasureInfo
+    quotes: Quotes,
+    measurement: Measurement,
+    value: float,
+    scores: Sequence[RubricScore],
+    info: MeasureInfo,
 ) -> Figure:
     m = measurement
-    value = _sayable(m)
     shown = _evidence(quotes, m)
     left = len(m.evidence) - len(shown)
     return Figure(
         title=words.figure_title(info.title, m.scope),
-        value=_value_or_why_not(m, value),
-        range=_range(m) if value is not None else "",
-        meaning=(
-            _meaning(m, scores, info, quotes)
-            if value is not None
-            else _why_no_value(m, info, quotes.lesson)
-        ),
-        basis=_basis(m) if value is not None else "",
+        value=formats.number(value, m.unit),
+        range=_range(m),
+        meaning=_meaning(m, scores, info, quotes),
+        basis=_basis(m),
         fold=words.fold(len(m.evidence)),
         quotes=shown,
         more=words.more_places(left) if left else "",
@@ -212,23 +243,20 @@ def _figure(
     )
 
 
-def _value_or_why_not(measurement: Measurement, value: float | None) -> str:
-    if value is not None:
-        return formats.number(value, measurement.unit)
-    return words.NO_VALUE if measurement.value is None else words.NOT_SURE
-
-
 def _why_no_value(measurement: Measurement, info: MeasureInfo, lesson: Lesson) -> tuple[str, ...]:
-    needed = _what_would_help(info, lesson) if measurement.value is not None else ""
-    return tuple(said for said in (info.explanation, measurement.note, needed) if said)
+    needed = _what_would_help(measurement, info, lesson) if measurement.value is not None else ""
+    return tuple(said for said in (measurement.note, needed) if said)
 
 
-def _what_would_help(info: MeasureInfo, lesson: Lesson) -> str:
+def _what_would_help(measurement: Measurement, info: MeasureInfo, lesson: Lesson) -> str:
     """Why a value is not known well enough, and what would make it so."""
+    if measurement.low is None:
+        return words.why_not_measured(info.needs)
     sure = [s.confidence for s in lesson.speakers if s.role == "teacher"]
     if any(confidence is not None and confidence < CLEAR for confidence in sure):
         return words.WHOSE_VOICE
-    return words.TOO_FEW if _BY_LABEL.intersection(info.needs) else words.BETTER_RECORDING
+    by_label = any(need not in words.NEEDS for need in info.needs)
+    return words.TOO_FEW if by_label else words.BETTER_RECORDING
 
 
 def _range(measurement: Measurement) -> str:

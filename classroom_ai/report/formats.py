@@ -9,6 +9,10 @@ from classroom_ai.types import Seconds
 # Non-breaking, so that a number and its unit stay on one line.
 NBSP = "\u00a0"
 
+#: Units that count things, with the name of one.
+_COUNTED = {"words": "word", "turns": "turn"}
+_BANDS = ("few", "some", "many")
+
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _MONTHS = (
     *("January", "February", "March", "April", "May", "June", "July"),
@@ -24,8 +28,7 @@ def number(value: float, unit: str, *, change: bool = False) -> str:
     value : float
         In ``unit``; a ``share`` is 0 to 1.
     unit : str
-        ``share``, ``s``, ``per_min``, ``per_10_min``, ``words_per_min``; any
-        other is shown by its name.
+        One of ``registry.Unit``; any other is shown by its name.
     change : bool
         Whether it is the difference of two values: shares become points.
 
@@ -43,7 +46,15 @@ def number(value: float, unit: str, *, change: bool = False) -> str:
         return f"{value:.1f}{NBSP}s" if value < 59.95 else length(value, exact=True)
     if unit == "words_per_min":
         return f"{value:.0f} words a minute"
-    named = {"per_min": "a minute", "per_10_min": "in ten minutes"}
+    if unit in _COUNTED:
+        return plural(int(value), _COUNTED[unit]) if value == int(value) else f"{value:.1f} {unit}"
+    if unit == "band":
+        return "one step" if change else _BANDS[min(max(round(value), 1), len(_BANDS)) - 1]
+    named = {
+        "per_min": "a minute",
+        "per_10_min": "in ten minutes",
+        "per_100_words": "in 100 words",
+    }
     digits = f"{value:.1f}" if value else "0"
     return f"{digits} {named.get(unit, unit.replace('_', ' '))}"
 

@@ -81,11 +81,22 @@ class Figure:
 
 
 @dataclass(frozen=True, slots=True)
+class LeftOut:
+    """Measures without a figure that have the same reason for it: their names, in one line."""
+
+    value: str
+    titles: str
+    reasons: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Family:
-    """Measures that belong together."""
+    """Measures that belong together: those with a figure, then the others; ``known`` counts."""
 
     heading: str
+    known: str
     figures: tuple[Figure, ...]
+    left_out: tuple[LeftOut, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ The tone: what was in the lesson, never what the teacher is.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from classroom_ai.report.formats import NBSP, day, length, number, plural
 from classroom_ai.types import Grade, Lesson, Mode, ModeName, Seconds
@@ -197,9 +197,33 @@ def waits_title(median: Seconds, n: int) -> str:
 MEASURES = "Everything that was counted"
 FAMILIES = {
     "talk": "Talk",
+    "student-talk": "Students' talk",
     "thinking-time": "Thinking time",
     "questions": "Questions",
+    "talk-moves": "Talk moves",
+    "building-on-students": "Building on what students say",
     "encouragement": "Encouragement",
+    "climate": "Corrections, instructions, courtesy",
+    "language": "Language",
+}
+UNITS = {
+    "share": "share",
+    "s": "seconds",
+    "per_min": "per minute",
+    "per_10_min": "per 10 minutes",
+    "words_per_min": "words per minute",
+    "per_100_words": "per 100 words",
+    "words": "words",
+    "turns": "turns",
+    "band": "few, some, many",
+}
+#: What a lesson must have; every other need is a family of labels.
+NEEDS = {
+    "turns": "turns",
+    "gaps": "pauses",
+    "words": "words",
+    "voices": "students told apart",
+    "class_size": "size of the class",
 }
 MODES = {
     "teacher-led": "while you led",
@@ -228,10 +252,43 @@ WHOSE_VOICE = (
     "It was not clear enough which voice is yours. Half a minute of your voice alone, "
     "given with --teacher-voice, makes it known."
 )
+NOT_MEASURED = (
+    "Nobody has measured yet how often the rules behind this are right, so no figure is shown."
+)
+ONLY_IN_WRITING = (
+    "How well single words are heard has not been measured, so from a recording no figure is "
+    "shown; from a transcript there is one."
+)
+VOICES_NOT_MEASURED = (
+    "Voices of children are told apart only roughly, so from a recording no figure is shown; from "
+    "a transcript that names its speakers there is one."
+)
 BETTER_RECORDING = (
     "Too much of what this counts may have been missed or heard wrongly. A recording made closer "
     "to the voices, or with less noise, makes it known."
 )
+
+
+def need(name: str) -> str:
+    """What a measure needs, in words."""
+    return NEEDS.get(name, f"labels of {name}")
+
+
+def why_not_measured(needs: Iterable[str]) -> str:
+    """Why nothing is known of how sure a measure with such needs is."""
+    if "voices" in needs:
+        return VOICES_NOT_MEASURED
+    return ONLY_IN_WRITING if "vocabulary" in needs else NOT_MEASURED
+
+
+def known(n: int, of: int) -> str:
+    """How many measures of a family have a figure."""
+    return plural(n, "figure") if n == of else f"{n} of {plural(of, 'figure')} known"
+
+
+def listed(titles: Sequence[str]) -> str:
+    """Names of measures in one line."""
+    return "; ".join(titles)
 
 
 def family(name: str) -> str:

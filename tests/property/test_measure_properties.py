@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from classroom_ai.annotate.labels import MEANINGS
 from classroom_ai.measures import measure_lesson, registry
 from classroom_ai.measures.asked import LONGEST_PAUSE, Outcome, what_followed
 from classroom_ai.spans import gaps_between
@@ -25,20 +26,19 @@ from classroom_ai.types import (
     Utterance,
 )
 
-LABELS = (
-    "question.open",
-    "question.closed",
-    "question.procedural",
-    "question.check",
-    "question.rhetorical",
-    "praise.specific",
-    "praise.general",
-)
+LABELS = tuple(MEANINGS)
 Moved = TypeVar("Moved", Turn, Gap, Utterance, Tag)
 Named = TypeVar("Named", Turn, Utterance)
 
 #: Shares of time: what two halves count must add up to what the whole counts.
 POOLED = ("talk.teacher_share", "talk.student_share", "time.silence_share")
+
+
+def can_carry(role: Role, label: str) -> bool:
+    family = label.partition(".")[0]
+    if role == "student":
+        return family in {"student", "vocabulary"}
+    return role == "teacher" and family != "student"
 
 
 @st.composite
@@ -63,10 +63,11 @@ def lessons(draw: st.DrawFn) -> tuple[Lesson, tuple[Tag, ...]]:
         for i, t in enumerate(turns)
         for text in [draw(st.sampled_from(["So what now", "Mm-hm."]))]
     )
-    mine = [utt for utt in utterances if utt.role == "teacher"]
     tags = tuple(
-        Tag(utt.start, utt.end, utterance=utt.id, label=draw(st.sampled_from(LABELS)), rule="a/b")
-        for utt in mine
+        Tag(utt.start, utt.end, utterance=utt.id, label=label, rule="a/b")
+        for utt in utterances
+        for label in draw(st.lists(st.sampled_from(LABELS), max_size=3, unique=True))
+        if can_carry(utt.role, label)
     )
     lesson = Lesson(
         id="drawn",

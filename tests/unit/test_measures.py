@@ -1,12 +1,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import get_args
 
 import pytest
 
+from classroom_ai.annotate.labels import LABELS
 from classroom_ai.lesson import lesson_from_text
 from classroom_ai.measures import measure_lesson, registry
-from classroom_ai.measures.registry import measure, nothing
+from classroom_ai.measures.registry import Family, Need, measure, nothing
 from classroom_ai.types import Lesson, Measurement, Tag
 
 OPEN = {"label": "question.open", "rule": "open/why"}
@@ -17,31 +19,112 @@ def measured(lesson: Lesson, *tags: Tag) -> dict[str, Measurement]:
 
 
 def test_the_registry_is_in_the_order_of_a_report() -> None:
-    assert list(registry()) == [
-        "talk.teacher_share",
-        "talk.student_share",
-        "time.silence_share",
-        "talk.turns_per_min",
-        "talk.longest_teacher_stretch",
-        "talk.median_student_turn",
-        "talk.teacher_words_per_min",
-        "wait.after_question",
-        "wait.left_to_students",
-        "wait.after_answer",
-        "questions.per_min",
-        "questions.open_share",
-        "praise.specific_per_10_min",
-        "praise.general_per_10_min",
-    ]
+    ids: dict[str, list[str]] = {}
+    for info in registry().values():
+        ids.setdefault(info.family, []).append(info.id)
+    assert ids == {
+        "talk": [
+            "talk.teacher_share",
+            "talk.student_share",
+            "time.silence_share",
+            "talk.turns_per_min",
+            "talk.longest_teacher_stretch",
+            "talk.median_student_turn",
+            "talk.teacher_words_per_min",
+        ],
+        "student-talk": [
+            "students.long_turn_share",
+            "students.words_per_turn",
+            "students.word_share",
+            "students.reasoning_per_10_min",
+            "students.claims_per_10_min",
+            "students.questions_per_10_min",
+            "students.relating_per_10_min",
+            "students.to_student_share",
+            "students.longest_chain",
+            "students.voices_heard",
+        ],
+        "thinking-time": [
+            "wait.after_question",
+            "wait.left_to_students",
+            "wait.after_answer",
+            "wait.after_open_question",
+            "wait.after_closed_question",
+            "wait.until_student",
+            "wait.until_teacher",
+            "wait.long_enough_share",
+        ],
+        "questions": [
+            "questions.per_min",
+            "questions.open_share",
+            "questions.chances_per_min",
+            "questions.stacked_share",
+            "questions.checks_per_10_min",
+            "prompts.recall_per_10_min",
+            "prompts.explain_per_10_min",
+            "prompts.apply_per_10_min",
+            "prompts.compare_per_10_min",
+            "prompts.evaluate_per_10_min",
+            "prompts.create_per_10_min",
+        ],
+        "talk-moves": [
+            "moves.together_per_10_min",
+            "moves.relate_per_10_min",
+            "moves.restate_per_10_min",
+            "moves.revoice_per_10_min",
+            "moves.press_accuracy_per_10_min",
+            "moves.press_reasoning_per_10_min",
+        ],
+        "building-on-students": [
+            "building.uptake_share",
+            "building.focusing_share",
+            "building.only_judged_share",
+            "building.extended_share",
+            "building.turns_in_exchange",
+        ],
+        "encouragement": [
+            "praise.specific_per_10_min",
+            "praise.general_per_10_min",
+            "praise.specific_share",
+            "praise.to_correction_share",
+        ],
+        "climate": [
+            "climate.behaviour_corrections_per_10_min",
+            "climate.answer_corrections_per_10_min",
+            "climate.instructions_per_10_min",
+            "climate.courtesy_per_10_min",
+            "climate.names_per_10_min",
+        ],
+        "language": [
+            "language.subject_words_teacher",
+            "language.subject_words_students",
+            "language.academic_words_teacher",
+            "language.academic_words_students",
+            "language.hedges_per_100_words",
+            "language.fillers_per_100_words",
+        ],
+    }
+    assert list(ids) == list(get_args(Family))
 
 
 @pytest.mark.parametrize("info", registry().values(), ids=lambda info: info.id)
 def test_a_measure_says_what_it_counts(info: object) -> None:
-    for name in ("title", "explanation", "source", "limits"):
+    for name in ("title", "explanation", "source", "limits", "definition"):
         text = getattr(info, name)
         assert text[0].isupper(), (name, text)
+    assert getattr(info, "formula")  # noqa: B009
     assert getattr(info, "explanation").endswith(".")  # noqa: B009
     assert getattr(info, "smallest_change") > 0  # noqa: B009
+
+
+def test_every_need_is_a_family_of_labels_or_something_that_a_lesson_has() -> None:
+    of_a_lesson = {"turns", "gaps", "words", "voices", "class_size"}
+    assert set(get_args(Need)) == of_a_lesson | set(LABELS)
+
+
+def test_every_label_is_counted_by_some_measure() -> None:
+    """A family whose labels nobody counts is work for nothing."""
+    assert {need for info in registry().values() for need in info.needs} == set(get_args(Need))
 
 
 @pytest.mark.parametrize("id_", ["wait.after_question", "wait", "Wait.x", "wait.after question"])
@@ -58,6 +141,7 @@ def test_an_id_that_is_taken_or_malformed_is_refused(id_: str) -> None:
             source="",
             smallest_change=1.0,
             limits="",
+            formula="",
         )
 
 

@@ -175,7 +175,7 @@ def test_measure_that_the_report_has_never_heard_of_is_shown(golden: Inputs) -> 
     measures = golden.report().measures
     assert measures is not None
     assert measures.families[-1].heading == "Language"
-    assert measures.families[-1].figures[0].value == "12.0 words"
+    assert measures.families[-1].figures[0].value == "12 words"
 
 
 def test_drawings_hold_no_ids_no_style_sheet_and_no_words_of_the_lesson(golden: Inputs) -> None:

@@ -16,7 +16,7 @@ from classroom_ai.types import Evidence, Measurement, Speaker
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from reports import Inputs, figure_of, info, report_of
+from reports import Inputs, family_of, figure_of, info, left_out_of, report_of
 
 
 @pytest.mark.parametrize(
@@ -33,6 +33,10 @@ from reports import Inputs, figure_of, info, report_of
         (3.16, "per_min", "3.2 a minute"),
         (1.84, "per_10_min", "1.8 in ten minutes"),
         (131.4, "words_per_min", "131 words a minute"),
+        (2.25, "per_100_words", "2.2 in 100 words"),
+        (1.0, "words", "1 word"),
+        (2.5, "turns", "2.5 turns"),
+        (3.0, "band", "many"),
         (4.0, "new_unit", "4.0 new unit"),
     ],
 )
@@ -40,17 +44,44 @@ def test_numbers_are_worded_by_their_unit(value: float, unit: str, expected: str
     assert number(value, unit).replace("\u00a0", " ") == expected
 
 
-def test_measure_without_value_shows_its_note_and_no_number() -> None:
-    figure = figure_of(Measurement("m", 1, "s", None, note="No question was heard."))
-    assert figure.value == "No figure"
-    assert figure.meaning == ("What it is.", "No question was heard.")
-    assert figure.basis == ""
+def test_measure_without_value_shows_its_note"); b=s.index("def test_rubric_sentence_says_what")
+s=s[:a]+'''def test_measure_without_value_shows_its_note_and_no_number() -> None:
+    (left_out,) = left_out_of(Measurement("m", 1, "s", None, note="No question was heard."))
+    assert (left_out.value, left_out.titles) == ("No figure", "Measure m")
+    assert left_out.reasons == ("No question was heard.",)
 
 
 def test_value_of_grade_d_is_not_shown_as_a_number() -> None:
-    measurement = Measurement("m", 1, "s", 7.77, low=1.0, high=9.0, grade="D", n=3)
-    figure = figure_of(measurement, sentence="It was 7.77 s.")
-    assert "7" not in "".join((figure.value, figure.range, figure.basis, *figure.meaning))
+    (left_out,) = left_out_of(Measurement("m", 1, "s", 7.77, low=1.0, high=9.0, grade="D", n=3))
+    assert "7" not in "".join((left_out.value, left_out.titles, *left_out.reasons))
+
+
+def test_measures_without_a_figure_for_the_same_reason_share_a_line() -> None:
+    silent, other = "No question was heard.", "Nobody spoke."
+    notes = {"a": silent, "b": other, "c": silent}
+    found = left_out_of(*(Measurement(m, 1, "s", None, note=note) for m, note in notes.items()))
+    assert [(each.titles, each.reasons) for each in found] == [
+        ("Measure a; Measure c", (silent,)),
+        ("Measure b", (other,)),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("needs", "says"),
+    [
+        (("words", "filler"), words.NOT_MEASURED),
+        (("words", "vocabulary"), words.ONLY_IN_WRITING),
+        (("turns", "voices"), words.VOICES_NOT_MEASURED),
+    ],
+)
+def test_what_nobody_measured_is_not_blamed_on_the_recording(
+    needs: tuple[str, ...], says: str
+) -> None:
+    measurement = Measurement("m", 1, "s", 7.77, grade="D")
+    registry = {"m": info("m", "s", "A measure", needs=needs)}
+    inputs = Inputs(lesson_from_text("T 0 2 Why?"), (), (measurement,), (), registry)
+    (left_out,) = family_of(inputs).left_out
+    assert left_out.reasons == (says,)
 
 
 def test_rubric_sentence_says_what_a_value_means() -> None:
@@ -97,7 +128,9 @@ def test_range_is_shown_only_where_there_is_one() -> None:
         (62.0, 70.0, "s", "between 1 min 2 s and 1 min 10 s"),
         (0.0, 2.5, "per_min", "between 0 and 2.5 a minute"),
         (150.0, 171.0, "words_per_min", "between 150 and 171 words a minute"),
-        (1.0, 3.0, "words", "between 1.0 and 3.0 words"),
+        (2.0, 3.0, "words", "between 2 and 3 words"),
+        (1.0, 2.0, "band", "between few and some"),
+        (1.0, 3.0, "glances", "between 1.0 and 3.0 glances"),
     ],
 )
 def test_range_is_in_words_with_the_unit_said_once(
@@ -122,11 +155,9 @@ def test_what_is_not_known_says_what_would_help(
         lesson_from_text("T 0 2 Why?"), speakers=(Speaker("T", "teacher", confidence),)
     )
     registry = {"m": info("m", "s", "A measure", needs=needs)}
-    measures = Inputs(lesson, (), (measurement,), (), registry).report().measures
-    assert measures is not None
-    figure = measures.families[0].figures[0]
-    assert (figure.value, figure.range) == (words.NOT_SURE, "")
-    assert figure.meaning[-1] == helps
+    (left_out,) = family_of(Inputs(lesson, (), (measurement,), (), registry)).left_out
+    assert left_out.value == words.NOT_SURE
+    assert left_out.reasons[-1] == helps
 
 
 def test_of_long_evidence_the_longest_are_shown_and_the_rest_counted() -> None:
