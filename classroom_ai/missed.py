@@ -122,7 +122,7 @@ def _went_on(seen: _Seen, outcome: str, *, labels: frozenset[str]) -> Iterator[E
         return
     waits = [
         (asked.wait or 0.0, asked)
-        for asked in what_followed(seen.lesson, seen.tags)
+        for asked in what_followed(seen.lesson, tuple(seen.tags))
         if asked.tag.label in labels and asked.outcome == outcome
     ]
     for wait, asked in sorted(waits, key=lambda each: (each[0], each[1].tag.start)):

@@ -43,11 +43,7 @@ _STATES = frozenset({"statement", "unfinished", "tag"})
 _MOVES_ON = frozenset(
     {"question.open", "question.closed", "question.procedural", "directive.instruction"}
 )
-_EXTENDS = {
-    "move.press_reasoning": "third/presses",
-    "move.revoice": "third/revoices",
-    "move.relate": "third/asks-others",
-}
+_ASKS_MORE = {"move.press_reasoning": "third/presses", "move.relate": "third/asks-others"}
 #: What may stand between a question and its answer: a name called, a check, the floor given.
 _STAND_BETWEEN = frozenset({"question.check", "question.procedural", "name.called"})
 
@@ -68,7 +64,7 @@ def third_move(
     """
     if not _is_asked(exchange, tagged) or tagged.asks(exchange):
         return None
-    for label, rule in _EXTENDS.items():
+    for label, rule in _ASKS_MORE.items():
         if any(tagged.has(one, {label}) for one in exchange.reply):
             return "third.extension", rule
     if follow_up == "follow.focusing":
@@ -76,6 +72,8 @@ def third_move(
     judges = only_judges(exchange, tagged)
     if judges:
         return "third.evaluation", "third/judges-only"
+    if any(tagged.has(one, {"move.revoice"}) for one in exchange.reply):
+        return "third.extension", "third/revoices"
     if uptake == "uptake.high":
         return "third.extension", "third/builds-on-it"
     return "third.other", "third/moves-on" if judges is None else "third/tells"

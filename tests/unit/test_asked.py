@@ -34,7 +34,7 @@ def followed(
     tags = [tag_of(lesson, question) for question in questions]
     if name:
         tags.append(tag_of(lesson, name, "name"))
-    return [(asked.outcome, asked.wait) for asked in what_followed(lesson, tags)]
+    return [(asked.outcome, asked.wait) for asked in what_followed(lesson, tuple(tags))]
 
 
 @pytest.mark.parametrize(
@@ -171,7 +171,7 @@ def test_a_name_in_the_same_breath_is_part_of_the_question() -> None:
 def test_questions_without_word_times_still_have_outcomes() -> None:
     lesson = lesson_from_text("T 0 2 Why? Why not?\nS1 4 5 Because.")
     utts = tuple(replace(utt, words=()) for utt in lesson.utterances)
-    tags = [Tag(0, 2, "u0001", "question.open", rule) for rule in ("open/why", "open/how")]
+    tags = tuple(Tag(0, 2, "u0001", "question.open", rule) for rule in ("open/why", "open/how"))
     found = what_followed(replace(lesson, utterances=utts), tags)
     assert [(asked.outcome, asked.wait) for asked in found] == [
         ("rephrased", None),
@@ -251,4 +251,4 @@ def test_gaps_of_an_older_file_change_no_wait() -> None:
     older = replace(lesson, gaps=gaps_between(lesson.turns))
     assert older.gaps != lesson.gaps
     tag = tag_of(lesson, "Why is that?")
-    assert what_followed(older, [tag]) == what_followed(lesson, [tag])
+    assert what_followed(older, (tag,)) == what_followed(lesson, (tag,))

@@ -199,10 +199,10 @@ ASKED = "T 0 2 What is four times three?\n"
         ("Twelve.", "Yes, very good job, Maria. Next one.", "third/judges-only"),
         ("Twelve.", "Twelve. What is four times four?", "third/judges-only"),
         ("Twelve.", "No, not quite. Maria?", "third/judges-only"),
-        ("Twelve.", "It's twelve. Why?", "third/asks-about-it"),
+        ("Twelve.", "It's twelve. Why?", "third/presses"),
         ("Twelve.", "It's twelve.", "third/judges-only"),
         ("Three fours.", "Four, exactly. Look at number six.", "third/judges-only"),
-        ("Twelve.", "How do you know that?", "third/asks-about-it"),
+        ("Twelve.", "How do you know that?", "third/presses"),
         ("Twelve.", "What is four times four?", "third/moves-on"),
         ("Twelve.", "Well, what is four times four?", "third/moves-on"),
         ("Twelve.", "Close your books.", "third/moves-on"),
@@ -212,7 +212,7 @@ ASKED = "T 0 2 What is four times three?\n"
         (
             "Three and three is six and six more.",
             "So six and six more makes two sixes, as you said.",
-            "third/builds-on-it",
+            "third/revoices",
         ),
     ],
 )

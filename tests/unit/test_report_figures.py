@@ -44,8 +44,7 @@ def test_numbers_are_worded_by_their_unit(value: float, unit: str, expected: str
     assert number(value, unit).replace("\u00a0", " ") == expected
 
 
-def test_measure_without_value_shows_its_note"); b=s.index("def test_rubric_sentence_says_what")
-s=s[:a]+'''def test_measure_without_value_shows_its_note_and_no_number() -> None:
+def test_measure_without_value_shows_its_note_and_no_number() -> None:
     (left_out,) = left_out_of(Measurement("m", 1, "s", None, note="No question was heard."))
     assert (left_out.value, left_out.titles) == ("No figure", "Measure m")
     assert left_out.reasons == ("No question was heard.",)
