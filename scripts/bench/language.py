@@ -4,7 +4,8 @@ Takes every labelled set in the folder that it knows by its name (``talkmoves_*.
 ``questions_*.csv``, ``uptake_*.csv``, ``funneling_*.csv``, ``cima_*.jsonl``,
 ``mathdial_*.jsonl``, ``mrbench_*.jsonl``) and prints task, value and on how many labels it
 rests. Tasks of ``.unpunctuated`` are the same with question marks taken out, as speech
-recognition leaves them out.
+recognition leaves them out. Transcripts with times (``lessonlink/*.csv``,
+``amber/*.json``) are counted in two ways that must agree.
 
 The rules are not trained, so all of a set is scored. What is trained is scored by
 cross-validation on the file that it was trained on, and as it ships on any other.
@@ -25,6 +26,7 @@ import talk_moves
 from label_errors import QUESTIONS, Said, praise_pairs, question_pairs, tags_of_line
 from language_followups import rows_of_mathdial, rows_of_task
 from language_scores import Row, f1_of, macro_f1
+from language_times import time_rows
 from small_models.tasks import FOLLOW_UP, UPTAKE
 
 from classroom_ai.annotate import load_nlp
@@ -62,6 +64,7 @@ def rows_of(folder: Path, nlp: Language) -> Iterator[Row]:
     for pattern, rows in SETS.items():
         for path in sorted(folder.glob(pattern)):
             yield from rows(path, nlp)
+    yield from time_rows(folder)
 
 
 def table(rows: Sequence[Row]) -> str:
