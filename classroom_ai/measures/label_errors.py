@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Literal
@@ -36,12 +36,15 @@ _FILE = Path(__file__).with_name("label_errors.json")
 class LabelErrors:
     """Counts of one family: ``true[given][label of people]``, both of which may be ``none``.
 
-    ``source`` says in a sentence what was labelled, and by whom.
+    ``source`` says in a sentence what was labelled, and by whom. Lessons differ in how often a
+    label is right: ``alike[given]`` is by how many sentences the rates of one lesson are known
+    from those of all others, however many were counted in these; without it, by all of them.
     """
 
     source: str
     missed_by: MissedBy
     true: Mapping[str, Mapping[str, int]]
+    alike: Mapping[str, float] = field(default_factory=dict)
 
     @property
     def names(self) -> tuple[str, ...]:
