@@ -92,7 +92,7 @@ def how_alike(lessons: Sequence[Counter[str]]) -> float | None:
     The concentration ``M`` of a Dirichlet distribution from which lessons draw their rates, by
     the variance of rates between lessons beyond that of counting: ``1 / (M + 1)`` is the
     intraclass correlation, by analysis of variance (Ridout et al. 1999, Biometrics 55(1)).
-    None where lessons differ by no more than chance does.
+    None where lessons differ by no more than chance does; at least a tenth.
 
     Examples
     --------
@@ -115,7 +115,7 @@ def how_alike(lessons: Sequence[Counter[str]]) -> float | None:
         for label, rate in rates.items()
     )
     correlation = (between / spread - (k - 1)) / rest
-    return round(1 / correlation - 1, 1) if 0 < correlation < 1 else None
+    return round(max(1 / correlation - 1, 0.1), 1) if correlation > 0 else None
 
 
 def as_json(families: dict[str, Family]) -> str:

@@ -300,6 +300,13 @@ def test_words_of_a_list_are_sure_where_they_are_written() -> None:
     assert grades == ["D", "A"]
 
 
+def test_labels_that_rest_on_childrens_words_are_never_known_well_in_a_recording() -> None:
+    heard = dialogue(200)
+    typed = replace(heard, turns=(), gaps=(), timing="captions")
+    grades = [measured(lesson)["moves.restate_per_10_min"].grade for lesson in (heard, typed)]
+    assert grades == ["C", "A"]
+
+
 def test_voices_heard_are_a_band_and_never_known_better_than_roughly() -> None:
     names = [f"S{i} {i * 3}.01 {i * 3 + 2}.02 Yes." for i in range(6)]
     lesson = lesson_from_text("\n".join(names))
