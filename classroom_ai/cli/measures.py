@@ -63,14 +63,14 @@ def _show_table(shown: Iterable[MeasureInfo]) -> None:
         table.add_row(f"[bold]{words.family(family)}[/bold]", "", "")
         for info in members:
             table.add_row(info.id, words.UNITS[info.unit], info.explanation)
-        table.add_section()
+        table.add_row()
     Console().print(table)
-    click.echo("\nMore about one: classroom-ai measures ID")
+    click.echo("More about one: classroom-ai measures ID")
 
 
 def _card(info: MeasureInfo) -> Iterator[str]:
     """Everything that is said of a measure, line by line."""
-    from classroom_ai.measures.label_errors import EXACT_IN_WRITING, measured
+    from classroom_ai.measures.label_errors import measured
     from classroom_ai.report import words
 
     yield f"{info.title} ({info.id}, version {info.version})"
@@ -89,7 +89,5 @@ def _card(info: MeasureInfo) -> Iterator[str]:
     for need in info.needs:
         if need in measured():
             yield f"How often its labels are right was measured: {measured()[need].source}"
-        elif need in EXACT_IN_WRITING:
-            yield words.ONLY_IN_WRITING
-        elif need not in words.NEEDS:
-            yield words.NOT_MEASURED
+    if unknown := set(info.needs) - measured().keys() - (words.NEEDS.keys() - {"voices"}):
+        yield words.why_not_measured(unknown)

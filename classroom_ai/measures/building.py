@@ -24,7 +24,7 @@ _NASSAJI_WELLS = (
 _NEEDS_THEIR_WORDS = (
     "Where a student's words were not made out, nothing can be found to build on them."
 )
-_TRIADS: tuple[Need, ...] = ("words", "third")
+_TRIADS: tuple[Need, ...] = ("words", "students_words", "third")
 
 
 @measure(
@@ -35,7 +35,7 @@ _TRIADS: tuple[Need, ...] = ("words", "third")
     title="Replies that build on a student",
     explanation="Of your replies to something that a student said at some length, those that took "
     "it up and went on from it.",
-    needs=("words", "uptake"),
+    needs=("words", "students_words", "uptake"),
     source="Demszky, D., et al. (2021). Measuring conversational uptake: a case study on "
     "student-teacher interactions. Proceedings of ACL-IJCNLP 59.",
     smallest_change=0.1,
@@ -89,7 +89,7 @@ def uptake_share(lesson: Lesson, tags: tuple[Tag, ...]) -> Measurement:
     title="Follow-up questions about students' thinking",
     explanation="Of your follow-up questions to a student's answer, those about the student's own "
     "thinking rather than towards an answer that you had in mind.",
-    needs=("words", "follow"),
+    needs=("words", "students_words", "follow"),
     source="Alic, S., et al. (2022). Computationally identifying funneling and focusing questions "
     "in classroom discourse. Proceedings of BEA 17.",
     smallest_change=0.1,

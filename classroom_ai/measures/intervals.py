@@ -11,7 +11,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from classroom_ai.measures.label_errors import not_measured
+from classroom_ai.measures.label_errors import best_grade, not_measured
 from classroom_ai.measures.plausible import DRAWS, plausible_lessons
 from classroom_ai.measures.registry import Entry, MeasureInfo, Unit
 from classroom_ai.measures.timing import at_best
@@ -111,7 +111,8 @@ def _with_interval(
     grade = grade_of(low, high, smallest_change=info.smallest_change)
     if len(drawn) < draws * LEAST_WITH:
         grade = "D"
-    graded = replace(measurement, low=low, high=high, grade=max(grade, info.at_best))
+    grade = max(grade, info.at_best, best_grade(info.needs, lesson))
+    graded = replace(measurement, low=low, high=high, grade=grade)
     return at_best(graded, lesson, needs=info.needs)
 
 

@@ -11,12 +11,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Literal
 
-from classroom_ai.types import Lesson
+from classroom_ai.types import Grade, Lesson
 
 #: A sentence without a label of the family.
 NONE = "none"
@@ -36,12 +36,15 @@ _FILE = Path(__file__).with_name("label_errors.json")
 class LabelErrors:
     """Counts of one family: ``true[given][label of people]``, both of which may be ``none``.
 
-    ``source`` says in a sentence what was labelled, and by whom.
+    ``source`` says in a sentence what was labelled, and by whom. Lessons differ in how often a
+    label is right: ``alike[given]`` is by how many sentences the rates of one lesson are known
+    from those of all others, however many were counted in these; without it, by all of them.
     """
 
     source: str
     missed_by: MissedBy
     true: Mapping[str, Mapping[str, int]]
+    alike: Mapping[str, float] = field(default_factory=dict)
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -64,10 +67,24 @@ def not_measured(needs: Iterable[str], lesson: Lesson) -> frozenset[str]:
     and which student speaks: voices of students are told apart too weakly to be counted.
     """
     known = _NO_LABELS | measured().keys()
-    if not any(turn.p_speech is not None for turn in lesson.turns):
+    if not was_heard(lesson):
         known |= EXACT_IN_WRITING | {"voices"}
     return frozenset(needs) - known
 
 
+def best_grade(needs: Iterable[str], lesson: Lesson) -> Grade:
+    """The best grade of what rests on labels in a lesson.
+
+    Labels were measured on words as they were said. In a recording many words of children are
+    missed, and what that does to labels that rest on them has not been measured.
+    """
+    return "C" if "students_words" in needs and was_heard(lesson) else "A"
+
+
+def was_heard(lesson: Lesson) -> bool:
+    """Whether turns come from sound and not from a transcript."""
+    return any(turn.p_speech is not None for turn in lesson.turns)
+
+
 #: Needs that errors of hearing are drawn for, or that the teacher says.
-_NO_LABELS = frozenset({"turns", "gaps", "words", "class_size"})
+_NO_LABELS = frozenset({"turns", "gaps", "words", "students_words", "class_size"})

@@ -35,6 +35,7 @@ def count_label(
     limits: str,
     by: Role = "teacher",
     per: Per = "per_10_min",
+    needs: tuple[Need, ...] = (),
     none: str = "",
 ) -> Measure:
     """Register a measure that counts some labels in ten minutes, or in 100 words, and return it.
@@ -49,6 +50,8 @@ def count_label(
         In whose words.
     per : {"per_10_min", "per_100_words"}
         What the count is divided by: tens of minutes, or hundreds of words of ``by``.
+    needs : tuple of str
+        What it needs besides words and labels.
     none : str
         Said in place of a zero where nobody in the lesson said anything with such a label:
         whether anything looked for it is then not known.
@@ -90,7 +93,7 @@ def count_label(
         family=family,
         title=title,
         explanation=explanation,
-        needs=("words", cast("Need", labels[0].partition(".")[0])),
+        needs=("words", *needs, cast("Need", labels[0].partition(".")[0])),
         source=source,
         smallest_change=smallest_change,
         limits=limits,

@@ -17,8 +17,8 @@ _LISTED = (
 _SUBJECT = "the words of the subject, from its list and from those that you gave for this lesson"
 _ACADEMIC = "words of school and science that any subject uses, such as “compare” or “evidence”"
 _NO_SUBJECT = (
-    "No word of the subject was found. Which words are looked for is decided by the subject that "
-    "you name with --subject."
+    "No word of the subject was found. Which words are looked for is decided by the subject of "
+    "the lesson, which you name with --subject or --about."
 )
 _NO_ACADEMIC = "No academic word was found in this lesson."
 # No study says what difference matters; one word in 200 is one in about two minutes of talk.

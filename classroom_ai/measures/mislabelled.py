@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -142,16 +143,19 @@ def _renamed(tag: Tag, label: str) -> Tag:
 
 @cache
 def _counts(family: str) -> tuple[tuple[str, ...], dict[str, NDArray[np.float64]]]:
-    """Names that people gave, ``none`` last, and for each label of the rules how often each.
+    """Names that people gave, ``none`` last, and for each label given how often each.
 
-    With what is known beforehand: each name as likely as the other.
+    With what is known beforehand: each name as likely as the other. Where lessons differ, as if
+    counted in no more sentences than tell the rates of a single lesson.
     """
     errors = measured()[family]
     names = (*errors.names, NONE)
-    return names, {
-        given: np.array([row.get(name, 0) for name in names]) + _PRIOR / len(names)
-        for given, row in errors.true.items()
-    }
+    rows = {}
+    for given, row in errors.true.items():
+        counts = np.array([row.get(name, 0) for name in names]) + _PRIOR / len(names)
+        known_by = min(errors.alike.get(given, math.inf), float(counts.sum()))
+        rows[given] = counts / counts.sum() * known_by
+    return names, rows
 
 
 def _missed(

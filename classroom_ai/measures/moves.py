@@ -48,6 +48,7 @@ RESTATING = _count(
     "words.",
     smallest_change=1.0,
     limits="A student whose words were not made out cannot be found to be repeated.",
+    needs=("students_words",),
 )
 REVOICING = _count(
     "move.revoice",
@@ -57,6 +58,7 @@ REVOICING = _count(
     "added to it.",
     smallest_change=1.0,
     limits="A student whose words were not made out cannot be found to be taken up.",
+    needs=("students_words",),
 )
 PRESSING_FOR_ACCURACY = _count(
     "move.press_accuracy",

@@ -27,6 +27,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from classroom_ai.measures import errors
+from classroom_ai.measures.label_errors import was_heard
 from classroom_ai.measures.mislabelled import plausible_tags
 from classroom_ai.spans import gaps_between
 from classroom_ai.types import SOME_STUDENT, Lesson, Role, Seconds, Tag, Turn, Utterance, Word
@@ -96,7 +97,7 @@ class _Heard:
     def __init__(self, lesson: Lesson) -> None:
         self.lesson = lesson
         turns = lesson.turns
-        self.from_sound = any(turn.p_speech is not None for turn in turns)
+        self.from_sound = was_heard(lesson)
         # Sound of which nobody said how good it is may be bad.
         grade = lesson.quality.grade if lesson.quality else "D"
         self.worse = errors.WORSE[grade] if self.from_sound else 0.0

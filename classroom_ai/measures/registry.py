@@ -41,12 +41,13 @@ Family = Literal[
     "climate",
     "language",
 ]
-#: ``voices``: students who are told apart; ``class_size``: what the teacher says of it; then
-#: families of labels.
+#: ``students_words``: what students said, and not only that they spoke; ``voices``: students who
+#: are told apart; ``class_size``: what the teacher says of it; then families of labels.
 Need = Literal[
     "turns",
     "gaps",
     "words",
+    "students_words",
     "voices",
     "class_size",
     "question",

@@ -219,8 +219,13 @@ _SURESH = (
 #: Smallest changes are half the standard deviation between lessons, taken from the quartiles, of
 #: 209 lessons of TalkMoves: there of 100 sentences of the teacher, about ten minutes.
 _count = partial(
-    count_label, family="student-talk", source=_SURESH, by="student", limits=_MISSED
-)  # fmt: skip
+    count_label,
+    family="student-talk",
+    source=_SURESH,
+    by="student",
+    limits=_MISSED,
+    needs=("students_words",),
+)
 
 REASONING = _count(
     "student.reasoning",

@@ -216,7 +216,9 @@ def voices_heard(lesson: Lesson, tags: tuple[Tag, ...]) -> Measurement:
     if missing := _why_not(lesson):
         return nothing(missing)
     if not lesson.about.class_size:
-        return nothing("How many students are in the class is not known; --class-size says it.")
+        return nothing(
+            "How many students are in the class is not known; --class-size or --about says it."
+        )
     heard = len(_told_apart(lesson)) / lesson.about.class_size
     return replace(nothing(""), value=1.0 + sum(heard >= least for least in BANDS))
 

@@ -265,7 +265,8 @@ def _range(measurement: Measurement) -> str:
         return ""
     span = words.between(measurement.low, measurement.high, measurement.unit)
     sure = words.SURENESS.get(measurement.grade, "")
-    return ". ".join(part for part in (span, sure) if part)
+    said = ". ".join(part for part in (span, sure) if part)
+    return said[:1].lower() + said[1:]
 
 
 def _meaning(

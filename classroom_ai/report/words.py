@@ -222,6 +222,7 @@ NEEDS = {
     "turns": "turns",
     "gaps": "pauses",
     "words": "words",
+    "students_words": "students' words",
     "voices": "students told apart",
     "class_size": "size of the class",
 }

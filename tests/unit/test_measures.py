@@ -118,7 +118,7 @@ def test_a_measure_says_what_it_counts(info: object) -> None:
 
 
 def test_every_need_is_a_family_of_labels_or_something_that_a_lesson_has() -> None:
-    of_a_lesson = {"turns", "gaps", "words", "voices", "class_size"}
+    of_a_lesson = {"turns", "gaps", "words", "students_words", "voices", "class_size"}
     assert set(get_args(Need)) == of_a_lesson | set(LABELS)
 
 
