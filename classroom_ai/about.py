@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import fields
+from dataclasses import fields, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -14,7 +14,9 @@ from classroom_ai.types import About
 _KEYS = tuple(field.name for field in fields(About))
 
 
-def about_lesson(given: Mapping[str, Any], *, file: Path | None = None) -> About:
+def about_lesson(
+    given: Mapping[str, Any], *, file: Path | None = None, earlier: About | None = None
+) -> About:
     """Context of a lesson; what is given directly wins over the file.
 
     Parameters
@@ -23,6 +25,8 @@ def about_lesson(given: Mapping[str, Any], *, file: Path | None = None) -> About
         Values by the names of ``About``; ``None`` means not given.
     file : pathlib.Path, optional
         YAML with the same names.
+    earlier : About, optional
+        What was said before; it stays where neither says otherwise.
 
     Returns
     -------
@@ -50,7 +54,7 @@ def about_lesson(given: Mapping[str, Any], *, file: Path | None = None) -> About
         values["words"] = _words(values["words"])
     for key in values.keys() - {"date", "class_size", "words"}:
         values[key] = _text(key, values[key])
-    return About(**values)
+    return replace(earlier or About(), **values)
 
 
 def _from_file(file: Path) -> dict[str, Any]:

@@ -7,23 +7,7 @@ from typing import Any
 
 import click
 
-#: ``About``'s fields as options, with what to write there.
-_ABOUT = {
-    "title": "What the lesson was about.",
-    "subject": "Such as mathematics.",
-    "grade": "Such as 4 or Year 5.",
-    "format": "Such as whole class, discussion, practice.",
-    "date": "YYYY-MM-DD; that of the recording if not given.",
-    "class_size": "Number of students.",
-    "objective": "What students should learn.",
-}
-
-
-def _about_options(command: Any) -> Any:
-    for name, text in reversed(_ABOUT.items()):
-        kind = click.IntRange(min=1) if name == "class_size" else str
-        command = click.option(f"--{name.replace('_', '-')}", type=kind, help=text)(command)
-    return command
+from classroom_ai.cli.about_options import about_options
 
 
 @click.command()
@@ -47,10 +31,8 @@ def _about_options(command: Any) -> Any:
 )  # fmt: skip
 @click.option("--rubric", multiple=True, metavar="ID_OR_PATH", help="What to look at; repeatable.")
 @click.option("--device", type=click.Choice(["auto", "cpu", "cuda"]), help="What to compute on.")
-@click.option("--about", "about_file", type=click.Path(path_type=Path), metavar="FILE",
-              help="YAML file with title, subject, grade, ...")  # fmt: skip
 @click.option("--fresh", is_flag=True, help="Listen again even if nothing has changed.")
-@_about_options
+@about_options
 def analyze(
     recording: Path,
     output: Path | None,

@@ -57,12 +57,12 @@ def _show_table(shown: Iterable[MeasureInfo]) -> None:
 
     from classroom_ai.report import words
 
-    table = Table("Measure", "Unit", "What it counts", box=None, pad_edge=False)
+    table = Table("Measure", "Unit", "What it is called", box=None, pad_edge=False)
     table.columns[0].no_wrap = True
     for family, members in groupby(shown, key=lambda info: info.family):
         table.add_row(f"[bold]{words.family(family)}[/bold]", "", "")
         for info in members:
-            table.add_row(info.id, words.UNITS[info.unit], info.explanation)
+            table.add_row(info.id, words.UNITS[info.unit], info.title)
         table.add_row()
     Console().print(table)
     click.echo("More about one: classroom-ai measures ID")

@@ -5,10 +5,13 @@ from __future__ import annotations
 import os
 from collections import defaultdict
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
+
+from classroom_ai.cli.about_options import about_options
 
 if TYPE_CHECKING:
     from classroom_ai.transcripts import Imported
@@ -26,8 +29,14 @@ if TYPE_CHECKING:
     "--teacher-label", metavar="TEXT",
     help="What the transcript calls the teacher; found by label or by signs if not given.",
 )  # fmt: skip
+@about_options
 def score(
-    lesson: Path, output: Path | None, rubric: tuple[str, ...], teacher_label: str | None
+    lesson: Path,
+    output: Path | None,
+    rubric: tuple[str, ...],
+    teacher_label: str | None,
+    about_file: Path | None,
+    **about: Any,
 ) -> None:
     """Count and report again from a lesson.json, or from a transcript, without sound.
 
@@ -38,8 +47,9 @@ def score(
 
     Example: classroom-ai score lesson.classroom --rubric our-school.yaml
 
-    Example: classroom-ai score meeting.vtt --teacher-label "Ms Rivera"
+    Example: classroom-ai score meeting.vtt --teacher-label "Ms Rivera" --subject science
     """
+    from classroom_ai.about import about_lesson
     from classroom_ai.cli.progress import shown_progress
     from classroom_ai.lesson import write_lesson
     from classroom_ai.pipeline import default_folder, tell
@@ -47,6 +57,9 @@ def score(
     from classroom_ai.settings import load_settings
 
     heard, imported = _lesson(lesson, teacher_label)
+    said = about_lesson(about, file=about_file, earlier=heard.about)
+    is_new = imported is not None or said != heard.about
+    heard = replace(heard, about=said)
     names = load_settings({"rubric": rubric}).values.rubric
     rubrics = [read_rubric(name) for name in names]
     if imported is None:
@@ -54,7 +67,8 @@ def score(
     else:
         folder = output or default_folder(lesson)
         _keep_what_was_heard(folder)
-        click.echo("\n".join(_told(imported)), err=True)
+        click.echo("\n".join(_told(imported, heard)), err=True)
+    if is_new:
         write_lesson(heard, folder / "lesson.json")
     with shown_progress() as show:
         tell(heard, folder, rubrics=rubrics, on_progress=show)
@@ -107,12 +121,12 @@ def _keep_what_was_heard(folder: Path) -> None:
         )
 
 
-def _told(imported: Imported) -> Iterator[str]:
+def _told(imported: Imported, lesson: Lesson) -> Iterator[str]:
     """How the transcript was read: its form, its speakers, and what cannot be had from it."""
     from classroom_ai.measures import registry
     from classroom_ai.measures.timing import ROUGH_PAUSES, why_not
 
-    lesson, teacher = imported.lesson, imported.teacher
+    teacher = imported.teacher
     yield f"Read as {imported.format}: {len(lesson.utterances)} lines."
     if teacher is None:
         yield (

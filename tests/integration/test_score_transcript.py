@@ -60,6 +60,16 @@ def test_captions_become_results_without_names(run: Run, tmp_path: Path) -> None
         assert not {"Rivera", "Maya"} & {*path.read_text(encoding="utf-8").split()}, path.name
 
 
+def test_what_the_teacher_says_of_the_lesson_is_kept_and_can_be_said_later(
+    run: Run, tmp_path: Path
+) -> None:
+    run("score", saved(CAPTIONS, tmp_path), "--subject", "science")
+    results = tmp_path / "lesson.classroom"
+    assert run("score", results, "--class-size", "20")[0] == 0
+    about = read_lesson(results / "lesson.json").about
+    assert (about.subject, about.class_size) == ("science", 20)
+
+
 def test_text_without_times_has_no_times_in_its_report(run: Run, tmp_path: Path) -> None:
     code, told = run("score", saved(TYPED, tmp_path))
     results = tmp_path / "lesson.classroom"

@@ -87,3 +87,10 @@ def test_a_file_that_cannot_be_read_is_told(tmp_path: Path) -> None:
 def test_a_date_is_one_of_the_calendar(day: str) -> None:
     with pytest.raises(UsageError, match="YYYY-MM-DD"):
         about_lesson({"date": day})
+
+
+def test_what_was_said_before_stays_where_nothing_else_is_said() -> None:
+    earlier = About(title="Fractions", class_size=24, words=("half",))
+    assert about_lesson({"subject": "maths", "title": None}, earlier=earlier) == About(
+        title="Fractions", subject="maths", class_size=24, words=("half",)
+    )
