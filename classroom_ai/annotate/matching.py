@@ -157,7 +157,7 @@ class _Seen:
     def _is_answered(self, number: int) -> bool:
         """Whether the speaker goes on with one of the answers that the rule names."""
         answer = self.following
-        if answer is None or answer.form not in {"statement", "unfinished"}:
+        if answer is None or answer.form not in {"statement", "unfinished", "tag"}:
             return False
         answers = self.places_there.get(f"{number} followed_by", ())
         return any(_lies(place, answer, "start") for place in answers)

@@ -12,6 +12,7 @@ was counted.
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
@@ -50,12 +51,14 @@ _TAKES_TAG = word_set(
     "of to not just exactly almost about absolutely totally quite half turn go on from and but "
     "looks look feel do doing so yes yeah well no"
 )
+#: What transcripts write in place of a name.
+_STAND_IN = re.compile(r"(?:student|learner|pupil|name)_?\d+", re.IGNORECASE)
 _UNFINISHED = word_set("a an the our your my its equals is are called of to than by into")
 
 
 def is_name(token: Token) -> bool:
-    """Whether a word is (part of) a name, also where names were replaced by ``Student B``."""
-    if token.pos_ == "PROPN" and token.lower_ not in _WH:
+    """Whether a word is (part of) a name, also one replaced by ``Student B`` or ``STUDENT_5``."""
+    if (token.pos_ == "PROPN" and token.lower_ not in _WH) or _STAND_IN.fullmatch(token.text):
         return True
     before = token.nbor(-1).text if token.i else ""
     after = token.nbor(1).text if token.i + 1 < len(token.doc) else ""
