@@ -21,6 +21,9 @@ from classroom_ai.annotate.labels import MEANINGS
 from classroom_ai.errors import ModelDamaged
 from classroom_ai.resources import shipped
 
+#: The models there are, by id.
+SMALL_MODELS = ("uptake", "follow-up")
+
 
 def _one_of(known: dict[str, object]) -> AfterValidator:
     def check(name: str) -> str:
@@ -102,6 +105,16 @@ class LinearModel(_Strict):
     def rule(self) -> str:
         """Id by which its tags name it, such as ``model/uptake-1``."""
         return f"model/{self.id}-{self.version}"
+
+    @property
+    def reason(self) -> str:
+        """What the label rests on, in words: the weightiest facts first."""
+        facts = sorted(self.weights, key=lambda weight: -abs(weight.weight))
+        told = "; ".join(
+            f"{FEATURES[fact.feature].meaning} ({'for' if fact.weight > 0 else 'against'})"
+            for fact in facts
+        )
+        return f"{self.title}. A weighted sum of facts: {told}."
 
     def score(self, exchange: Exchange) -> float:
         """The weighted sum of all facts; a probability, 0 to 1, for a logistic model."""

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from classroom_ai.annotate.exchanges import Exchange, exchange_of, lesson_exchanges
-from classroom_ai.annotate.linear import LinearModel, small_model
+from classroom_ai.annotate.linear import SMALL_MODELS, LinearModel, small_model
 from classroom_ai.annotate.sentences import Sentence, lesson_sentences
 from classroom_ai.annotate.tagged import CONTENT_QUESTIONS, Tagged
 from classroom_ai.annotate.triads import THIRD_MOVES, third_move
@@ -168,7 +168,7 @@ def explanations(
         For every tag of a reply the facts that spoke for it, then those that spoke against
         it, in plain words; the reason of the rule where it is no model's.
     """
-    models = {model.rule: model for model in map(small_model, ("uptake", "follow-up"))}
+    models = {model.rule: model for model in map(small_model, SMALL_MODELS)}
     found: dict[Tag, tuple[str, ...]] = {
         tag: (REASONS[tag.rule],) for tag in tags if tag.rule in REASONS
     }

@@ -144,6 +144,7 @@ def explain(name: str, files: tuple[str, ...]) -> None:
             *(each.id for each in rubrics),
             *(criterion.id for each in rubrics for criterion in each.criteria),
             *(rule.id for each in rubrics for rule in each.rules),
+            *_other_rules(),
         }
         raise RubricError(
             f"Nothing here is called {name!r}.{did_you_mean(name, known)}",
@@ -158,6 +159,8 @@ def _explanations(name: str, rubrics: Sequence[Rubric]) -> Iterator[str]:
     """Everything that is called so, in lines."""
     from classroom_ai.annotate.labels import MEANINGS
 
+    if name in (others := _other_rules()):
+        yield f"Rule {name}: {others[name]}"
     if name in MEANINGS:
         yield f"Label {name}: {MEANINGS[name]}."
     for each in rubrics:
@@ -173,6 +176,21 @@ def _explanations(name: str, rubrics: Sequence[Rubric]) -> Iterator[str]:
                 yield from _lines_of_rule(rule, each)
             if rule.label == name:
                 yield f"  Rule {rule.id} of rubric {each.id}: {rule.reason}"
+
+
+def _other_rules() -> dict[str, str]:
+    """Rules that are not in a rubric: small models, third moves, glossaries."""
+    from classroom_ai.annotate.linear import SMALL_MODELS, small_model
+    from classroom_ai.annotate.replies import REASONS
+    from classroom_ai.annotate.vocabulary import OWN, shipped_glossaries
+
+    models = {model.rule: model.reason for model in map(small_model, SMALL_MODELS)}
+    words = {
+        f"glossary/{each.id}": f"A word of the glossary {each.title}."
+        for each in shipped_glossaries()
+    }
+    own = {f"glossary/{OWN}": "A word that the teacher gave for this lesson."}
+    return {**REASONS, **models, **words, **own}
 
 
 def _lines_of_criterion(criterion: Criterion, each: Rubric) -> Iterator[str]:

@@ -239,7 +239,7 @@ def _figure(
         fold=words.fold(len(m.evidence)),
         quotes=shown,
         more=words.more_places(left) if left else "",
-        method=_method(info),
+        method=_method(info, rule=next((p.rule for p in m.evidence if p.rule), None)),
     )
 
 
@@ -314,22 +314,31 @@ def _evidence(quotes: Quotes, measurement: Measurement) -> tuple[Quote, ...]:
             quotes.of(
                 place,
                 place.utterance,
-                after=words.came_next(place.outcome, formats.number(value, measurement.unit)),
+                after=words.with_rule(
+                    words.came_next(place.outcome, formats.number(value, measurement.unit)),
+                    place.rule,
+                ),
             )
             for place, value in zip(places[:MAX_QUOTES], values, strict=False)
         )
     longest = sorted(places, key=lambda place: place.duration, reverse=True)[:MAX_QUOTES]
     in_order = sorted(longest, key=lambda place: place.start)
     return tuple(
-        quotes.of(place, place.utterance, after=words.came_next(place.outcome))
+        quotes.of(
+            place,
+            place.utterance,
+            after=words.with_rule(words.came_next(place.outcome), place.rule),
+        )
         for place in in_order
     )
 
 
-def _method(info: MeasureInfo) -> tuple[str, ...]:
+def _method(info: MeasureInfo, *, rule: str | None) -> tuple[str, ...]:
+    """What a measure cannot tell and where it comes from; ``rule`` chose one of its places."""
     return tuple(
         sentence
         for sentence in (
+            words.rules(rule) if rule else "",
             words.limits(info.limits) if info.limits else "",
             words.smallest_change(info.smallest_change, info.unit),
             words.source(info.source) if info.source else "",

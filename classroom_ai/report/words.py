@@ -337,6 +337,19 @@ def to_try(step: str, when: str, what_happened: str) -> str:
     return f"To try: {step} One such moment is at {when}: {what_happened}."
 
 
+def with_rule(said: str, rule: str | None) -> str:
+    """What came after a quote, and the rule that chose it."""
+    return " · ".join(part for part in (said, rule) if part)
+
+
+def rules(example: str) -> str:
+    """What the names of rules beside quotes are for."""
+    return (
+        "Beside each quote stands the rule that chose it. Why it does: "
+        f"classroom-ai rubric explain {example}"
+    )
+
+
 def came_next(outcome: str | None, value: str = "") -> str:
     """What happened after a question or an answer, and after what pause; else the value alone."""
     said = _CAME_NEXT.get(outcome or "")

@@ -82,6 +82,10 @@ def test_a_new_rubric_needs_a_plain_id(name: str, tmp_path: Path) -> None:
         ("open/why", "Why: Why asks for a reason."),
         ("question.check", "check/tag"),
         ("time-after-question", "below 1: Half of the time"),
+        ("third/judges-only", "says whether the answer is right"),
+        ("model/uptake-1", "A weighted sum of facts"),
+        ("glossary/mathematics", "A word of the glossary Mathematics."),
+        ("glossary/own", "the teacher gave"),
     ],
 )
 def test_whatever_has_an_id_is_explained(name: str, said: str) -> None:

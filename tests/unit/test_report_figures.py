@@ -198,6 +198,13 @@ def test_what_came_next_is_told_of_a_share_without_a_time() -> None:
     assert figure_of(share).quotes[0].after == "you went on"
 
 
+def test_a_quote_names_the_rule_that_chose_it_and_where_the_rule_is_told() -> None:
+    evidence = (Evidence(0.0, 2.0, "u0001", rule="open/why"),)
+    figure = figure_of(Measurement("m", 1, "per_min", 1.0, n=1, evidence=evidence))
+    assert figure.quotes[0].after == "open/why"
+    assert any("classroom-ai rubric explain open/why" in line for line in figure.method)
+
+
 @pytest.mark.parametrize("utterance", [None, "no such line"])
 def test_evidence_without_words_shows_its_times(utterance: str | None) -> None:
     evidence = (Evidence(61.0, 64.0, utterance),)
