@@ -11,13 +11,12 @@ from typing import TYPE_CHECKING
 from classroom_ai.measures.errors import CLEAR
 from classroom_ai.missed import KINDS
 from classroom_ai.report import formats, moments, pictures, words
-from classroom_ai.report.quotes import Quotes
+from classroom_ai.report.quotes import Quotes, line_of
 from classroom_ai.report.view import (
     Family,
     Figure,
     Heard,
     LeftOut,
-    Line,
     Measures,
     Passage,
     Picture,
@@ -353,10 +352,7 @@ def _transcript(quotes: Quotes) -> Transcript:
         heading=words.TRANSCRIPT,
         fold=words.lines(len(lesson.utterances)),
         language=lesson.language or "",
-        lines=tuple(
-            Line(quotes.time(utt.start, utt.id), quotes.names[utt.speaker], utt.role, utt.text)
-            for utt in lesson.utterances
-        ),
+        lines=tuple(line_of(quotes, utt) for utt in lesson.utterances),
     )
 
 

@@ -7,7 +7,7 @@ from functools import cached_property
 
 from classroom_ai.lesson import speaker_names
 from classroom_ai.report import formats, words
-from classroom_ai.report.view import Quote, Time
+from classroom_ai.report.view import Line, Quote, Time
 from classroom_ai.types import Lesson, Seconds, Span, Utterance
 
 #: A quote is for recognising a moment; the transcript has the rest.
@@ -35,16 +35,34 @@ class Quotes:
         # Numbered here: an id from a file may hold what no fragment can.
         return {utt.id: f"line-{n}" for n, utt in enumerate(self.lesson.utterances, start=1)}
 
-    def time(self, seconds: Seconds, utterance: str | None = None) -> Time:
-        """A time of the lesson, leading to the line of ``utterance`` where there is one."""
+    def time(
+        self, seconds: Seconds, utterance: str | None = None, *, end: Seconds | None = None
+    ) -> Time:
+        """A time of the lesson, leading to the line of ``utterance`` where there is one.
+
+        With an ``end``, what lies before it can be played, if the lesson has sound.
+        """
         anchor = self._anchors.get(utterance or "", "")
         if self.lesson.timing == "none":
             return Time(words.line_number(int(seconds) + 1), "", anchor)
-        return Time(formats.clock(seconds), f"PT{int(seconds)}S", anchor)
+        shown, iso = formats.clock(seconds), f"PT{int(seconds)}S"
+        if end is None or self.lesson.timing != "sound":
+            return Time(shown, iso, anchor)
+        return Time(shown, iso, anchor, seconds, end)
 
-    def of(self, span: Span, utterance: str | None, *, after: str = "") -> Quote:
-        """What was said in ``span`` of an utterance; only the times where there are no words."""
-        time = self.time(span.start, utterance)
+    def of(
+        self,
+        span: Span,
+        utterance: str | None,
+        *,
+        after: str = "",
+        until: Seconds | None = None,
+    ) -> Quote:
+        """What was said in ``span`` of an utterance; only the times where there are no words.
+
+        Played until ``until``, where what came after it belongs to the moment.
+        """
+        time = self.time(span.start, utterance, end=max(span.end, until or 0.0))
         utt = self.utterances.get(utterance or "")
         if utt is None:
             return Quote(time, "", "", after or formats.number(span.duration, "s"))
@@ -66,6 +84,24 @@ def words_within(utt: Utterance, span: Span) -> str:
     """
     inside = [w.text.strip() for w in utt.words if w.end > span.start and w.start < span.end]
     return shortened(" ".join(inside) if inside else utt.text)
+
+
+def line_of(quotes: Quotes, utt: Utterance) -> Line:
+    """A line of the transcript, with what the page needs to play and to correct it."""
+    at_words = len(utt.words) == len(utt.text.split())
+    return Line(
+        quotes.time(utt.start, utt.id, end=utt.end),
+        quotes.names[utt.speaker],
+        utt.role,
+        utt.text,
+        start=utt.start,
+        end=utt.end,
+        utterance=utt.id,
+        speaker=utt.speaker,
+        word_starts=tuple(max(round((word.start - utt.start) * 100), 0) for word in utt.words)
+        if at_words
+        else (),
+    )
 
 
 def shortened(text: str) -> str:

@@ -14,12 +14,15 @@ from dataclasses import dataclass
 class Time:
     """A moment of the lesson: as shown, as ISO 8601 duration, and the transcript line it is in.
 
-    ``iso`` is empty where the lesson has no times.
+    ``iso`` is empty where the lesson has no times. ``start`` and ``end`` in seconds are there
+    where the moment can be played.
     """
 
     text: str
     iso: str
     anchor: str = ""
+    start: float | None = None
+    end: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,12 +113,22 @@ class Measures:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line of the transcript; ``role`` is that of ``types.Role``."""
+    """One line of the transcript; ``role`` is that of ``types.Role``.
+
+    What the page's script needs to play and correct it: where it lies in the lesson (``start``
+    and ``end``; in a transcript without times, its place), its utterance and speaker, and
+    where each of its words begins, in hundredths of a second after ``start``.
+    """
 
     time: Time
     who: str
     role: str
     text: str
+    start: float = 0.0
+    end: float = 0.0
+    utterance: str = ""
+    speaker: str = ""
+    word_starts: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
