@@ -52,6 +52,8 @@ def about_lesson(
         values["class_size"] = _class_size(size)
     if "words" in values:
         values["words"] = _words(values["words"])
+    if values.get("goal") is not None:
+        values["goal"] = _goal(values["goal"])
     for key in values.keys() - {"date", "class_size", "words"}:
         values[key] = _text(key, values[key])
     return replace(earlier or About(), **values)
@@ -101,6 +103,19 @@ def _iso_date(day: object) -> str:
         raise UsageError(
             f"The date is {str(day)!r}.", "It is written YYYY-MM-DD, such as 2026-03-02."
         ) from error
+
+
+def _goal(measure: object) -> str:
+    from classroom_ai.measures import registry
+    from classroom_ai.strict import did_you_mean
+
+    if isinstance(measure, str) and measure in registry():
+        return measure
+    raise UsageError(
+        f"The goal is {measure!r}.",
+        f"It is a measure, such as wait.after_question.{did_you_mean(str(measure), registry())}",
+        "Run: classroom-ai measures",
+    )
 
 
 def _class_size(size: object) -> int:

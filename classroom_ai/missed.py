@@ -17,12 +17,13 @@ from classroom_ai.types import Evidence, Lesson, Seconds, Tag, Utterance
 
 #: Kind of moment: what happened in it, as a rubric's README says it.
 KINDS = {
+    "check-passed-over": "you asked whether everybody understood, and spoke on within a second",
     "open-question-cut-short": "you asked for students' own words, and spoke on within three "
     "seconds, before a student did",
     "question-asked-again": "you asked about the content, and asked again within three seconds",
     "answer-left-at-that": "a student answered, you said whether it was right, and went on",
-    "idea-passed-by": "a student said eight words or more, and your reply neither took anything "
-    "of it up nor asked about it",
+    "idea-passed-by": "a student made a point in eight words or more, and your reply neither took "
+    "it up nor asked about it",
     "praise-without-a-reason": "you praised an answer of five words or more, and did not say what "
     "was good about it",
     "long-stretch": "you spoke for two minutes or more, and asked nothing about the content",
@@ -30,8 +31,14 @@ KINDS = {
 
 #: Longer answers tend to come after three seconds (Rowe 1986).
 _TIME_TO_THINK: Seconds = 3.0
+#: A student who was going to say that something is not understood has begun by then.
+_TIME_TO_SAY_NO: Seconds = 1.0
+#: Word and turn times of one moment differ by less than this.
+_TOLERANCE: Seconds = 1.0
 #: Most students' turns are shorter: an idea takes some words (TalkMoves counts from eight).
 _IDEA_WORDS = 8
+#: Labels of a student's turn that is an idea, and not a question or a remark.
+_IDEA = frozenset({"student.claim", "student.reasoning", "student.relate"})
 _ANSWER_WORDS = 5
 _LONG_STRETCH: Seconds = 120.0
 _CONTENT = frozenset({"question.open", "question.closed"})
@@ -108,6 +115,39 @@ class _Seen:
         return set().union(*(self.labels.get(utt.id, set()) for utt in utts))
 
 
+def _checks_passed_over(seen: _Seen) -> Iterator[Evidence]:
+    """Checks of understanding that nobody had time to answer, the longest unanswered first."""
+    if seen.lesson.timing != "sound":
+        return
+    teacher = {utt.id for utt in seen.lesson.utterances if utt.role == "teacher"}
+    checks = [
+        (_until_student(seen.lesson, tag), tag)
+        for tag in seen.tags
+        if tag.label == "question.check" and tag.utterance in teacher
+    ]
+    for until, tag in sorted(checks, key=lambda each: (-each[0], each[1].start)):
+        if until > _TIME_TO_SAY_NO and _spoke_on(seen.lesson, tag):
+            yield _place(tag)
+
+
+def _spoke_on(lesson: Lesson, check: Tag) -> bool:
+    """Whether the teacher spoke on, in the same turn or before somebody could have begun."""
+    own = [turn for turn in lesson.turns if turn.role == "teacher" and turn.end > check.start]
+    if not own:
+        return False
+    if own[0].end > check.end + _TOLERANCE:
+        return True
+    return len(own) > 1 and own[1].start - own[0].end < _TIME_TO_SAY_NO
+
+
+def _until_student(lesson: Lesson, check: Tag) -> Seconds:
+    """Time from a check to the next sound of anybody who is not the teacher; 0 during it."""
+    others = (
+        turn.start for turn in lesson.turns if turn.role != "teacher" and turn.end > check.end
+    )
+    return max(min(others, default=lesson.recording.duration) - check.end, 0.0)
+
+
 def _cut_short(seen: _Seen) -> Iterator[Evidence]:
     yield from _went_on(seen, "answered", labels=frozenset({"question.open"}))
 
@@ -139,7 +179,9 @@ def _passed_by(seen: _Seen) -> Iterator[Evidence]:
         utt
         for said, reply in seen.replies()
         for utt in said[-1:]
-        if _n_words(utt) >= _IDEA_WORDS and not seen.labels_of(reply) & _TAKEN_UP
+        if _n_words(utt) >= _IDEA_WORDS
+        and seen.labels_of([utt]) & _IDEA
+        and not seen.labels_of(reply) & _TAKEN_UP
     ]
     for utt in sorted(ideas, key=lambda utt: (-_n_words(utt), utt.start)):
         yield Evidence(utt.start, utt.end, utt.id)
@@ -173,6 +215,7 @@ def _spoke_long(seen: _Seen) -> Iterator[Evidence]:
 
 
 _FINDERS: Mapping[str, Callable[[_Seen], Iterator[Evidence]]] = {
+    "check-passed-over": _checks_passed_over,
     "open-question-cut-short": _cut_short,
     "question-asked-again": _asked_again,
     "answer-left-at-that": _left_at_that,

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Literal
 
 from pydantic import Field, field_validator, model_validator
 
@@ -47,13 +48,17 @@ class Step(Strict):
 
 
 class Criterion(Strict):
-    """One thing to look at: a measure in bands, what to ask oneself, and what to try."""
+    """One thing to look at: a measure in bands, what to ask oneself, and what to try.
+
+    ``toward`` says which way leads to the goal; without it the criterion only describes.
+    """
 
     id: Id
     measure: str
     bands: tuple[Band, ...] = Field(min_length=1)
     source: Text
     question: Text
+    toward: Literal["more", "less"] | None = None
     next_step: Step | None = None
 
     @field_validator("measure")
@@ -79,6 +84,20 @@ class Criterion(Strict):
     def level(self, value: float) -> int:
         """Number of the band that holds the value, from 1."""
         return next(i for i, band in enumerate(self.bands, start=1) if band.holds(value))
+
+    def room(self, level: int) -> float | None:
+        """How far a level is from the wanted end of the bands: 0 at it, 1 at the other end."""
+        if self.toward is None or len(self.bands) == 1:
+            return None
+        left = len(self.bands) - level if self.toward == "more" else level - 1
+        return left / (len(self.bands) - 1)
+
+    def aim(self, level: int) -> float | None:
+        """Where the next band in the wanted direction begins; None at its end."""
+        if self.toward is None:
+            return None
+        band = self.bands[level - 1]
+        return band.below if self.toward == "more" else band.from_
 
 
 class Rubric(RuleSet):
@@ -209,15 +228,27 @@ def score(
         rubric.id,
         rubric.version,
         tuple(
-            CriterionScore(
-                criterion.id,
-                *_level_and_sentence(criterion, by_id.get(criterion.measure)),
-                criterion.measure,
-                criterion.question,
-                _next_step(criterion.next_step, missed or {}),
-            )
+            _score(criterion, by_id.get(criterion.measure), missed or {})
             for criterion in rubric.criteria
         ),
+    )
+
+
+def _score(
+    criterion: Criterion,
+    measurement: Measurement | None,
+    missed: Mapping[str, Sequence[Evidence]],
+) -> CriterionScore:
+    level, sentence = _level_and_sentence(criterion, measurement)
+    return CriterionScore(
+        criterion.id,
+        level,
+        sentence,
+        criterion.measure,
+        criterion.question,
+        _next_step(criterion.next_step, missed),
+        room=None if level is None else criterion.room(level),
+        aim=None if level is None else criterion.aim(level),
     )
 
 

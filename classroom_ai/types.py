@@ -161,7 +161,8 @@ class Quality:
 class About:
     """What the teacher says of the lesson; all of it optional.
 
-    ``words`` are those of the lesson that are counted as words of the subject.
+    ``words`` are those of the lesson that are counted as words of the subject; ``goal`` is
+    the id of the measure that the teacher wants to look at.
     """
 
     title: str | None = None
@@ -172,6 +173,7 @@ class About:
     class_size: int | None = None
     objective: str | None = None
     words: tuple[str, ...] = ()
+    goal: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -290,7 +292,9 @@ class CriterionScore:
     """Where a measure falls among a criterion's bands; ``level`` is ``None`` without a value.
 
     ``question`` is what to ask oneself; ``next_step`` is ``None`` where no such moment
-    was found.
+    was found. ``room`` is how far the level is from the last one in the wanted direction,
+    from 0 (there) to 1, and ``aim`` where the next band begins; both are ``None`` where a
+    criterion wants neither more nor less.
     """
 
     id: str
@@ -299,6 +303,8 @@ class CriterionScore:
     measure: str
     question: str = ""
     next_step: NextStep | None = None
+    room: float | None = None
+    aim: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

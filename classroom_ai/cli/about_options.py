@@ -16,6 +16,7 @@ _ABOUT = {
     "date": "YYYY-MM-DD; that of the recording if not given.",
     "class_size": "Number of students.",
     "objective": "What students should learn.",
+    "goal": "Measure that the report answers first, such as wait.after_question.",
 }
 
 

@@ -8,7 +8,7 @@ from functools import cached_property
 from classroom_ai.lesson import speaker_names
 from classroom_ai.report import formats, words
 from classroom_ai.report.view import Line, Quote, Time
-from classroom_ai.types import Lesson, Seconds, Span, Utterance
+from classroom_ai.types import Lesson, Role, Seconds, Span, Utterance
 
 #: A quote is for recognising a moment; the transcript has the rest.
 MAX_WORDS = 30
@@ -34,6 +34,11 @@ class Quotes:
     def _anchors(self) -> dict[str, str]:
         # Numbered here: an id from a file may hold what no fragment can.
         return {utt.id: f"line-{n}" for n, utt in enumerate(self.lesson.utterances, start=1)}
+
+    def role_of(self, utterance: str | None) -> Role:
+        """Role of an utterance; not known where there is none."""
+        utt = self.utterances.get(utterance or "")
+        return utt.role if utt else "unknown"
 
     def time(
         self, seconds: Seconds, utterance: str | None = None, *, end: Seconds | None = None

@@ -37,23 +37,41 @@ class Quote:
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """How well the lesson was heard, and what that leaves unknown."""
+    """How well the lesson was heard: the verdict, what must be known at once, and the rest."""
 
     heading: str
     verdict: str
+    first: tuple[str, ...] = ()
     details: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
-class StoodOut:
-    """Moments worth a second look; the ``nothing`` fields say so where there are none."""
+class Said:
+    """One line of a moment; ``role`` is that of ``types.Role``."""
+
+    who: str
+    role: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class ShownMoment:
+    """A few lines in a row, what happened in them, and what could have been asked."""
+
+    time: Time
+    lines: tuple[Said, ...]
+    said: str
+    ask: str = ""
+    kind: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Headed:
+    """A heading, what stands under it, and something to do about it."""
 
     heading: str
-    moments: tuple[Quote, ...]
-    nothing: str
-    again_heading: str
-    again: tuple[Quote, ...]
-    nothing_again: str
+    text: str
+    action: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +84,31 @@ class Picture:
     table_title: str
     header: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TheFocus:
+    """The goal, or the one thing to look at: its value with range, and what that means."""
+
+    heading: str
+    value: str
+    sentences: tuple[str, ...]
+    picture: Picture | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FirstPage:
+    """What is read first; the ``nothing`` fields say so where nothing was found."""
+
+    focus: TheFocus
+    worked_heading: str
+    worked: tuple[ShownMoment, ...]
+    nothing_worked: str
+    again_heading: str
+    again: ShownMoment | None
+    nothing_again: str
+    question: Headed
+    step: Headed
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,8 +196,9 @@ class Passage:
 class Report:
     """The whole report, in reading order.
 
-    ``silent`` is there only for a recording without speech; ``stood_out``,
-    ``measures`` and ``transcript`` only for one with it.
+    ``silent`` is there only for a recording without speech; ``first_page``,
+    ``measures`` and ``transcript`` only for one with it. All after the first page is
+    folded under ``rest``.
     """
 
     language: str
@@ -163,8 +207,10 @@ class Report:
     facts: tuple[str, ...]
     heard: Heard
     silent: Passage | None
-    stood_out: StoodOut | None
+    first_page: FirstPage | None
+    rest: Headed
     pictures: tuple[Picture, ...]
+    pictures_heading: str
     measures: Measures | None
     transcript: Transcript | None
     closing: tuple[Passage, ...]

@@ -86,8 +86,8 @@ def test_time_leads_to_its_line_in_the_folded_transcript(page: Page) -> None:
 
 def test_folds_open_with_the_keyboard(page: Page) -> None:
     page.goto(GOLDEN.as_uri())
-    for _ in range(2):  # a family of measures, then what lies in it
-        summary = page.locator("section details:not([open]) > summary:visible").first
+    for _ in range(3):  # everything else, a family of measures, then what lies in it
+        summary = page.locator("details:not([open]) > summary:visible").first
         fold = summary.locator("..").element_handle()
         assert fold is not None
         summary.focus()
@@ -97,9 +97,10 @@ def test_folds_open_with_the_keyboard(page: Page) -> None:
 
 def test_pictures_have_words_for_who_cannot_see_them(page: Page) -> None:
     page.goto(GOLDEN.as_uri())
-    pictures = page.get_by_role("img")
-    assert pictures.count() == 2
-    assert "You spoke for" in str(pictures.first.get_attribute("aria-label"))
+    pictures = page.locator("[role=img]")
+    said = [str(each.get_attribute("aria-label")) for each in pictures.all()]
+    assert any("You spoke for" in text for text in said)
+    assert all(len(text) > 20 for text in said)
 
 
 def test_headings_skip_no_level(page: Page) -> None:
@@ -150,7 +151,7 @@ def test_hostile_title_runs_nothing_and_fits_on_a_phone(page: Page, tmp_path: Pa
     file = tmp_path / "report.html"
     file.write_text(to_html(build(lesson, (), (), (), {})), encoding="utf-8")
     page.goto(file.as_uri())
-    page.locator("summary").last.click()
+    page.evaluate("document.querySelectorAll('details').forEach(each => each.open = true)")
     assert page.title() == "lesson"
     assert page.locator("img").count() == 0
     assert page.evaluate("document.documentElement.scrollWidth") <= 390

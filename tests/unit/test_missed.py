@@ -12,6 +12,7 @@ from classroom_ai.types import Evidence, Tag
 
 OPEN = (1, "question.open", "open/why")
 CLOSED = (1, "question.closed", "closed/which")
+CLAIM = (1, "student.claim", "claim/think")
 
 
 def found(text: str, *tags: tuple[int, str, str]) -> dict[str, list[str | None]]:
@@ -62,13 +63,18 @@ IDEA = "S1 0 4 I think it is even because two goes in.\nT 5 6 {}\n"
 def test_an_idea_is_passed_by_where_the_reply_does_nothing_with_it(
     label: str, is_found: bool
 ) -> None:
-    kinds = found(IDEA.format("So."), (2, label, "x/y"))
+    kinds = found(IDEA.format("So."), CLAIM, (2, label, "x/y"))
     assert ("idea-passed-by" in kinds) is is_found
 
 
 def test_a_word_or_two_is_no_idea_and_students_among_themselves_miss_nothing() -> None:
-    assert found("S1 0 1 It is even.\nT 2 3 Okay.") == {}
-    assert found("S1 0 4 I think it is even because two goes in.\nS2 5 6 Me too.") == {}
+    assert found("S1 0 1 It is even.\nT 2 3 Okay.", CLAIM) == {}
+    assert found("S1 0 4 I think it is even because two goes in.\nS2 5 6 Me too.", CLAIM) == {}
+
+
+def test_a_question_of_a_student_is_no_idea() -> None:
+    asked = (1, "student.ask", "ask/can")
+    assert found("S1 0 4 Can I go and get the ruler from my bag?\nT 5 6 So.", asked) == {}
 
 
 def test_praise_without_a_reason_is_of_an_answer_with_words() -> None:
@@ -82,7 +88,31 @@ def test_the_longest_idea_comes_first() -> None:
         IDEA.format("So.")
         + "S2 7 9 I think that it is odd because one is left over here.\nT 10 11 Next."
     )
-    assert found(text)["idea-passed-by"] == ["u0003", "u0001"]
+    second = (3, "student.reasoning", "reasoning/because")
+    assert found(text, CLAIM, second)["idea-passed-by"] == ["u0003", "u0001"]
+
+
+@pytest.mark.parametrize(
+    ("after", "is_found"),
+    [
+        ("T 2.4 9.0 So take your books.", True),
+        ("T 4.0 9.0 So take your books.", False),
+        ("S1 2.4 3.0 Yes.\nT 3.1 9.0 So take your books.", False),
+        ("S1 1.5 3.0\nT 2.4 9.0 So take your books.", False),
+        ("", False),
+    ],
+)
+def test_a_check_is_passed_over_where_nobody_had_time_to_answer(after: str, is_found: bool) -> None:
+    check = (1, "question.check", "check/everybody")
+    kinds = found(f"T 0 2 Does everybody get that?\n{after}", check)
+    assert ("check-passed-over" in kinds) is is_found
+
+
+def test_a_check_inside_a_longer_turn_is_passed_over() -> None:
+    lesson = lesson_from_text("T 0 20 Is that clear? So take your books and read the next page.")
+    words = lesson.utterances[0].words
+    check = Tag(words[0].start, words[2].end, "u0001", "question.check", "check/clear")
+    assert "check-passed-over" in missed_moments(lesson, (check,))
 
 
 @pytest.mark.parametrize(("end", "is_found"), [(119.0, False), (121.0, True)])

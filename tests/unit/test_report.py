@@ -77,7 +77,10 @@ def golden_inputs() -> Inputs:
             RubricScore(
                 "core",
                 1,
-                tuple(CriterionScore(m, 1, text, m) for m, text in data["sentences"].items()),
+                tuple(
+                    CriterionScore(m, 2, text, m, data["questions"][m], room=0.5)
+                    for m, text in data["sentences"].items()
+                ),
             ),
         ),
         registry,
@@ -134,14 +137,29 @@ def test_how_well_words_were_understood_is_told_and_what_to_do_next_time() -> No
         advice=("Close the door.",),
     )  # fmt: skip
     lesson = replace(lesson_from_text("T 0.0 2.0 Why?"), quality=quality)
-    details = Inputs(lesson, (), (), (), {}).report().heard.details
-    assert details[:3] == (
-        "The room echoes.", "About 90 %.", f"{words.NEXT_TIME} close the door."
-    )  # fmt: skip
+    told = ("The room echoes.", "About 90 %.", f"{words.NEXT_TIME} close the door.")
+    heard = Inputs(lesson, (), (), (), {}).report().heard
+    assert heard.details[:3] == told
+    assert not set(told) & set(heard.first)
+
+
+def test_what_went_wrong_comes_first_where_the_lesson_was_heard_in_part() -> None:
+    quality = Quality(4.0, -40.0, 0.0, 0.5, "C", warnings=("The room echoes.",))
+    lesson = replace(lesson_from_text("T 0.0 2.0 Why?"), quality=quality)
+    assert "The room echoes." in Inputs(lesson, (), (), (), {}).report().heard.first
+
+
+def test_shares_of_words_made_out_stand_in_the_first_line() -> None:
+    quality = Quality(
+        20.0, -24.0, 0.0, 0.5, "B", understood_share=0.98, students_understood_share=0.85
+    )
+    lesson = replace(lesson_from_text("T 0.0 2.0 Why?"), quality=quality)
+    verdict = Inputs(lesson, (), (), (), {}).report().heard.verdict
+    assert "yours 98 %, students' 85 %" in verdict.replace("\u00a0", " ")
 
 
 def test_lesson_without_a_teacher_says_so() -> None:
-    assert words.NO_TEACHER in report_of("X 0.0 2.0 Why?").heard.details
+    assert words.NO_TEACHER in report_of("X 0.0 2.0 Why?").heard.first
 
 
 def test_lesson_without_speech_gets_a_short_report_that_says_so() -> None:
@@ -150,7 +168,7 @@ def test_lesson_without_speech_gets_a_short_report_that_says_so() -> None:
     report = Inputs(silent, (), (), (), {}).report()
     assert report.silent is not None
     assert report.silent.heading == "No speech was heard in this recording"
-    assert (report.stood_out, report.pictures, report.measures) == (None, (), None)
+    assert (report.first_page, report.pictures, report.measures) == (None, (), None)
     for text in (to_html(report), to_markdown(report)):
         assert "nothing is wrong with your lesson" in text
         assert "Nothing was sent" in text
@@ -158,7 +176,7 @@ def test_lesson_without_speech_gets_a_short_report_that_says_so() -> None:
 
 def test_voices_without_words_still_get_a_timeline() -> None:
     report = report_of("T 0.0 2.0\nS1 3.0 5.0")
-    assert words.NO_WORDS in report.heard.details
+    assert words.NO_WORDS in report.heard.first
     assert report.transcript is None
     assert [picture.title for picture in report.pictures] == [words.WHO_SPOKE]
 

@@ -164,4 +164,4 @@ def test_hour_of_talk_stays_small() -> None:
     said = "so what do you think about the number that we have here and why is it that"
     lines = [f"{'T' if n % 2 else 'S1'} {n * 5} {n * 5 + 4.5} {said}" for n in range(720)]
     html = to_html(report_of("\n".join(lines)))
-    assert len(html.encode()) < 300_000
+    assert len(html.encode()) < 400_000

@@ -1,0 +1,169 @@
+"""What worked: moments that were really there, each kind by a finder of its own.
+
+A finder asks for more than a label: the label of a single sentence is wrong too often
+to praise somebody by. What a student did next has to bear it out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import pairwise
+
+from classroom_ai.feedback.moments import (
+    Moment,
+    can_be_quoted,
+    line,
+    longest_by_students,
+    n_words,
+)
+from classroom_ai.measures.asked import what_followed
+from classroom_ai.types import Evidence, Lesson, Seconds, Tag, Utterance
+
+#: Longer answers tend to come after three seconds (Rowe 1986).
+LONG_WAIT: Seconds = 3.0
+#: Below this an answer is a word or a number; half of student turns have two words.
+ANSWER_WORDS = 5
+#: From here on TalkMoves counts an idea.
+IDEA_WORDS = 8
+#: Praise this long has room for its reason.
+_PRAISE_WORDS = 5
+#: Word and turn times of one moment differ by less than this.
+_TOLERANCE: Seconds = 1.0
+
+_ASKS_FOR_THINKING = frozenset({"question.open", "move.press_reasoning"})
+
+
+def strengths(lesson: Lesson, tags: Sequence[Tag]) -> tuple[Moment, ...]:
+    """The best moment of each kind, the surest kind first; no two have a line in common."""
+    seen = _Seen(lesson, tags)
+    found: list[Moment] = []
+    for find in STRENGTHS.values():
+        taken = {utt for moment in found for utt in moment.utterances}
+        free = [moment for moment in find(seen) if not moment.utterances & taken]
+        if free:
+            found.append(max(free, key=lambda moment: (moment.n_words, -moment.start)))
+    return tuple(found)
+
+
+class _Seen:
+    """A lesson with its tags, and what was said before and after each utterance."""
+
+    def __init__(self, lesson: Lesson, tags: Sequence[Tag]) -> None:
+        self.lesson = lesson
+        self.tags = tuple(tags)
+        self.by_id = {utt.id: utt for utt in lesson.utterances}
+        self.next = {before.id: after for before, after in pairwise(lesson.utterances)}
+        self.before = {after.id: before for before, after in pairwise(lesson.utterances)}
+        self.longest = longest_by_students(lesson)
+
+    def labelled(self, *labels: str) -> Iterator[tuple[Tag, Utterance]]:
+        """Tags of some labels, with an utterance that can be quoted."""
+        for tag in self.tags:
+            utt = self.by_id.get(tag.utterance)
+            if tag.label in labels and utt is not None and can_be_quoted(utt):
+                yield tag, utt
+
+    def is_last_of(self, tag: Tag, utt: Utterance) -> bool:
+        """Whether nothing was said after it: a question in mid-speech is not what was answered."""
+        return tag.end >= utt.end - (_TOLERANCE if self.lesson.timing != "none" else 0.0)
+
+    def answer_to(self, utt: Utterance, *, at_least: int) -> Utterance | None:
+        """What a student said next, if it has so many words."""
+        answer = self.next.get(utt.id)
+        if answer is None or answer.role != "student" or n_words(answer) < at_least:
+            return None
+        return answer if can_be_quoted(answer) else None
+
+    def moment(
+        self,
+        kind: str,
+        lines: Sequence[Utterance],
+        chosen: Tag | Utterance,
+        *,
+        idea: Utterance,
+        wait: Seconds | None = None,
+    ) -> Moment:
+        """Lines as a moment, by the words of the idea in it; the chosen tag narrows its line."""
+        rule = chosen.rule if isinstance(chosen, Tag) else None
+        at = chosen.utterance if isinstance(chosen, Tag) else chosen.id
+        found_by = Evidence(chosen.start, chosen.end, at, rule)
+        shown = tuple(found_by if utt.id == at else line(utt) for utt in lines)
+        longest = idea.role == "student" and n_words(idea) == self.longest
+        return Moment(kind, shown, found_by, wait, n_words(idea), is_longest=longest)
+
+
+def _waited(seen: _Seen) -> Iterator[Moment]:
+    """Three seconds of quiet after a question, and a student's answer of some words."""
+    if seen.lesson.timing != "sound":
+        return
+    for asked in what_followed(seen.lesson, seen.tags):
+        question = seen.by_id.get(asked.tag.utterance)
+        if question is None or asked.outcome != "student" or (asked.wait or 0.0) < LONG_WAIT:
+            continue
+        answer = seen.answer_to(question, at_least=ANSWER_WORDS)
+        if answer is not None and can_be_quoted(question):
+            yield seen.moment("waited", (question, answer), asked.tag, idea=answer, wait=asked.wait)
+
+
+def _thinking_asked_for(seen: _Seen) -> Iterator[Moment]:
+    """A question for students' own words or reasons, answered at once with an idea."""
+    for tag, question in seen.labelled(*_ASKS_FOR_THINKING):
+        answer = seen.answer_to(question, at_least=IDEA_WORDS)
+        if question.role == "teacher" and answer is not None and seen.is_last_of(tag, question):
+            yield seen.moment("thinking-asked-for", (question, answer), tag, idea=answer)
+
+
+def _followed_up(seen: _Seen) -> Iterator[Moment]:
+    """A question about what a student had just said, and what the student added."""
+    for tag, question in seen.labelled("follow.focusing"):
+        said = seen.before.get(question.id)
+        if said is None or said.role != "student" or not can_be_quoted(said):
+            continue
+        answer = seen.answer_to(question, at_least=ANSWER_WORDS)
+        if answer is not None:
+            yield seen.moment("followed-up", (said, question, answer), tag, idea=answer)
+
+
+def _built_on(seen: _Seen) -> Iterator[Moment]:
+    """A student's idea, given back in other words or taken further."""
+    high = {tag.utterance for tag in seen.tags if tag.label == "uptake.high"}
+    for tag, reply in seen.labelled("move.revoice"):
+        idea = seen.before.get(reply.id)
+        if reply.id in high and idea is not None and _is_idea(idea):
+            yield seen.moment("built-on", (idea, reply), tag, idea=idea)
+
+
+def _between_students(seen: _Seen) -> Iterator[Moment]:
+    """A student who took up what another had said."""
+    for tag, reply in seen.labelled("student.relate"):
+        first = seen.before.get(reply.id)
+        if first is None or first.speaker == reply.speaker or not _is_idea(first):
+            continue
+        if reply.role == "student" and n_words(reply) >= IDEA_WORDS:
+            yield seen.moment("between-students", (first, reply), tag, idea=reply)
+
+
+def _praised(seen: _Seen) -> Iterator[Moment]:
+    """Praise that says of what."""
+    for tag, praise in seen.labelled("praise.specific"):
+        before = seen.before.get(praise.id)
+        said = [w for w in praise.words if w.end > tag.start and w.start < tag.end]
+        if len(said or praise.text.split()) >= _PRAISE_WORDS:
+            by_student = before is not None and before.role == "student" and can_be_quoted(before)
+            lines = (before, praise) if before is not None and by_student else (praise,)
+            yield seen.moment("praised", lines, tag, idea=praise)
+
+
+def _is_idea(utt: Utterance) -> bool:
+    return utt.role == "student" and n_words(utt) >= IDEA_WORDS and can_be_quoted(utt)
+
+
+#: Kind of strength and its finder, the surest first.
+STRENGTHS: Mapping[str, Callable[[_Seen], Iterator[Moment]]] = {
+    "waited": _waited,
+    "thinking-asked-for": _thinking_asked_for,
+    "followed-up": _followed_up,
+    "built-on": _built_on,
+    "between-students": _between_students,
+    "praised": _praised,
+}

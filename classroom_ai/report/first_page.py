@@ -1,0 +1,129 @@
+"""The first page: what a tired teacher reads in one minute, worded.
+
+Which moments and which focus is ``classroom_ai.feedback``'s choice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from classroom_ai.feedback import Feedback, feedback
+from classroom_ai.feedback.focus import Focus
+from classroom_ai.feedback.moments import Moment
+from classroom_ai.report import figures, formats, pictures, words
+from classroom_ai.report.quotes import Quotes
+from classroom_ai.report.view import FirstPage, Headed, Picture, Said, ShownMoment, TheFocus
+from classroom_ai.types import Measurement, RubricScore, Tag
+
+if TYPE_CHECKING:
+    from classroom_ai.measures.registry import MeasureInfo
+
+
+def first_page(
+    quotes: Quotes,
+    tags: Sequence[Tag],
+    measurements: Sequence[Measurement],
+    scores: Sequence[RubricScore],
+    registry: Mapping[str, MeasureInfo],
+) -> FirstPage:
+    """Focus, strengths, one missed moment, one question and one step, in this order."""
+    chosen = feedback(quotes.lesson, tags, measurements, scores)
+    worked = tuple(_shown(quotes, moment) for moment in chosen.strengths)
+    missed = chosen.missed
+    return FirstPage(
+        focus=_focus(quotes, chosen.focus, registry),
+        worked_heading=words.WORKED,
+        worked=worked,
+        nothing_worked="" if worked else words.NOTHING_WORKED,
+        again_heading=words.AGAIN,
+        again=_shown(quotes, missed, ask=words.COULD_ASK[missed.kind]) if missed else None,
+        nothing_again="" if missed else words.NOTHING_AGAIN,
+        question=Headed(words.QUESTION, _question(chosen)),
+        step=Headed(words.NEXT_LESSON, *_step(quotes, chosen, registry)),
+    )
+
+
+def _focus(quotes: Quotes, focus: Focus | None, registry: Mapping[str, MeasureInfo]) -> TheFocus:
+    if focus is None:
+        return TheFocus(words.FOCUS, "", (words.NO_FOCUS,))
+    info, m = registry.get(focus.measure), focus.measurement
+    title = _title(focus, registry)
+    heading = words.goal(title) if focus.is_goal else words.focus(title)
+    if m is None or info is None or not focus.is_known:
+        reasons = figures.why_no_value(m, info, quotes.lesson) if m and info else ()
+        return TheFocus(heading, "", (words.not_known_today(), *reasons))
+    sentence = focus.criterion.sentence if focus.criterion else info.explanation
+    return TheFocus(
+        heading,
+        figures.value_and_range(m),
+        tuple(said for said in (sentence, figures.basis(m)) if said),
+        _strip(quotes, m),
+    )
+
+
+def _strip(quotes: Quotes, measurement: Measurement) -> Picture | None:
+    """One dot a question, for the waits that have such a picture; one dot is no distribution."""
+    if measurement.id != "wait.after_question" or len(measurement.observations) < 2:
+        return None
+    return pictures.waits(quotes, measurement)
+
+
+def _question(chosen: Feedback) -> str:
+    criterion = chosen.focus.criterion if chosen.focus else None
+    return (criterion.question if criterion else "") or words.QUESTION_FOR_ANY_LESSON
+
+
+def _step(quotes: Quotes, chosen: Feedback, registry: Mapping[str, MeasureInfo]) -> tuple[str, str]:
+    """What to try, and how to keep the focus as a goal."""
+    focus, missed = chosen.focus, chosen.missed
+    keep = words.keep_as_goal(focus.measure) if focus and not focus.is_goal else ""
+    step = focus.criterion.next_step if focus and focus.criterion else None
+    if step is not None:
+        return words.try_next(step.say, quotes.time(step.moment.start).text), keep
+    if missed is not None:
+        return words.try_where(missed.kind, quotes.time(missed.start).text), keep
+    if focus is None:
+        return words.NO_STEP, keep
+    title = _title(focus, registry)
+    if focus.criterion is not None and focus.criterion.room == 0:
+        return words.keep_doing(title), keep
+    return words.look_again(title), keep
+
+
+def _title(focus: Focus, registry: Mapping[str, MeasureInfo]) -> str:
+    info = registry.get(focus.measure)
+    return info.title if info else focus.measure
+
+
+def _shown(quotes: Quotes, moment: Moment, *, ask: str = "") -> ShownMoment:
+    """A moment as its lines, what happened in it, and what could have been asked."""
+    lines = tuple(
+        Said(quote.who, role, quote.text)
+        for line in moment.lines
+        for quote, role in [(quotes.of(line, line.utterance), quotes.role_of(line.utterance))]
+    )
+    return ShownMoment(
+        time=quotes.time(moment.start, moment.lines[0].utterance, end=moment.end),
+        lines=lines,
+        said=words.what_happened(moment.kind, **_details(quotes, moment)),
+        ask=ask,
+        kind=moment.kind,
+    )
+
+
+def _details(quotes: Quotes, moment: Moment) -> dict[str, str]:
+    """What a sentence about a moment may name: who spoke last, in how many words, after what."""
+    by_students = [
+        quotes.utterances[line.utterance]
+        for line in moment.lines
+        if line.utterance and quotes.utterances[line.utterance].role == "student"
+    ]
+    who = [quotes.names[utt.speaker] for utt in by_students]
+    return {
+        "first": who[0] if who else words.STUDENT,
+        "last": who[-1] if who else words.STUDENT,
+        "n_words": formats.plural(moment.n_words, "word"),
+        "longest": words.LONGEST if moment.is_longest else "",
+        "wait": formats.number(moment.wait, "s") if moment.wait is not None else "",
+    }

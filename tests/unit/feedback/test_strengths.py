@@ -1,0 +1,115 @@
+"""What worked: shown where a student bore it out, and nowhere else."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from classroom_ai.feedback import Feedback, feedback
+from classroom_ai.lesson import lesson_from_text
+from classroom_ai.types import Tag
+
+WHY = (1, "question.open")
+REASON = "Because it is a very even number and two goes into it."
+
+
+def of(text: str, *labels: tuple[int, str]) -> Feedback:
+    """Feedback on a few lines, with labels by the number of their line."""
+    lesson = lesson_from_text(text)
+    lines = lesson.utterances
+    tags = [
+        Tag(lines[n - 1].start, lines[n - 1].end, f"u{n:04d}", label, "invented")
+        for n, label in labels
+    ]
+    return feedback(lesson, tags, (), ())
+
+
+def kinds(found: Feedback) -> list[str]:
+    return [moment.kind for moment in found.strengths]
+
+
+@pytest.mark.parametrize(
+    ("start", "said", "expected"),
+    [
+        (5.5, "Because it is even.", []),
+        (5.5, "Because it is very even.", ["waited"]),
+        (4.0, "Because it is very even.", []),
+        (4.0, REASON, ["thinking-asked-for"]),
+        (5.5, REASON, ["waited"]),
+    ],
+)
+def test_a_question_worked_where_the_answer_has_words(
+    start: float, said: str, expected: list[str]
+) -> None:
+    assert kinds(of(f"T 0 2 Why is that?\nS1 {start} 9 {said}", WHY)) == expected
+
+
+def test_the_wait_and_the_longest_answer_are_known() -> None:
+    (moment,) = of(f"T 0 2 Why is that?\nS1 5.5 9 {REASON}\nS2 10 11 Yes.", WHY).strengths
+    assert (moment.wait, moment.n_words, moment.is_longest) == (3.5, 12, True)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"T 0 2 Why is that?\nT 3 9 {REASON}",
+        f"S1 0 2 Why is that?\nS2 3 9 {REASON}",
+        f"T 0 2 Why is that?\nX 3 9 {REASON}",
+    ],
+)
+def test_only_the_teacher_asks_and_only_a_student_answers(text: str) -> None:
+    assert kinds(of(text, WHY)) == []
+
+
+def test_a_later_answer_is_not_taken_for_one_whose_words_were_not_heard() -> None:
+    assert kinds(of(f"T 0 2 Why?\nS1 5.5 7\nT 8 9 Yes.\nS2 30 33 {REASON}", WHY)) == []
+
+
+def test_a_misheard_answer_is_not_quoted() -> None:
+    lesson = lesson_from_text(f"T 0 2 Why?\nS1 5.5 9 {REASON}")
+    question, answer = lesson.utterances
+    unsure = tuple(replace(word, confidence=0.2) for word in answer.words)
+    tags = [Tag(0, 2, "u0001", "question.open", "invented")]
+    lesson = replace(lesson, utterances=(question, replace(answer, words=unsure)))
+    assert feedback(lesson, tags, (), ()).strengths == ()
+
+
+def test_following_up_is_shown_with_what_came_before_and_after() -> None:
+    text = f"S1 0 2 It is even.\nT 3 4 How did you see that?\nS1 5 9 {REASON}"
+    (moment,) = of(text, (2, "follow.focusing")).strengths
+    assert (moment.kind, len(moment.lines)) == ("followed-up", 3)
+
+
+def test_an_idea_is_given_back_only_after_a_student_had_one() -> None:
+    labels = ((2, "move.revoice"), (2, "uptake.high"))
+    reply = "T 5 6 So two goes into it with nothing left."
+    assert kinds(of(f"S1 0 4 {REASON}\n{reply}", *labels)) == ["built-on"]
+    assert kinds(of(f"S1 0 4 Two.\n{reply}", *labels)) == []
+
+
+def test_praise_is_shown_if_it_has_room_for_its_reason() -> None:
+    praise = (1, "praise.specific")
+    assert kinds(of("T 0 2 I like how you drew it twice.", praise)) == ["praised"]
+    assert kinds(of("T 0 2 You drew it.", praise)) == []
+    assert kinds(of("T 0 2 I like how you drew it twice.", (1, "praise.general"))) == []
+
+
+def test_two_at_most_in_lesson_order_without_a_line_in_common() -> None:
+    text = (
+        "T 0 2 I like how you drew it twice.\n"
+        f"T 10 12 Why is that?\nS1 15.5 19 {REASON}\n"
+        f"T 20 22 How do you know?\nS2 23 29 {REASON}\n"
+    )
+    labels = ((1, "praise.specific"), (2, "question.open"), (4, "question.open"))
+    found = of(text, *labels)
+    assert kinds(found) == ["waited", "thinking-asked-for"]
+    one, other = found.strengths
+    assert not one.utterances & other.utterances
+
+
+def test_what_worked_is_not_what_is_looked_at_again() -> None:
+    text = f"T 0 2 Why is that?\nS1 3 9 {REASON}\nT 10 11 So. Page nine."
+    found = of(text, WHY, (2, "student.reasoning"))
+    assert kinds(found) == ["thinking-asked-for"]
+    assert found.missed is None
