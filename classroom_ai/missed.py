@@ -7,25 +7,27 @@ Nothing here is a fault: in another lesson the same choice would have been right
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import groupby, pairwise
 
-from classroom_ai.measures.asked import what_followed
+from classroom_ai.measures.asked import Asked, what_followed
 from classroom_ai.measures.speech import evidence_of_turns
 from classroom_ai.measures.turns import teacher_stretches
 from classroom_ai.types import Evidence, Lesson, Seconds, Tag, Utterance
+from classroom_ai.wording import shared_words
 
 #: Kind of moment: what happened in it, as a rubric's README says it.
 KINDS = {
     "check-passed-over": "you asked whether everybody understood, and spoke on within a second",
+    "question-asked-again": "you asked about the content, and asked again within three seconds",
     "open-question-cut-short": "you asked for students' own words, and spoke on within three "
     "seconds, before a student did",
-    "question-asked-again": "you asked about the content, and asked again within three seconds",
-    "answer-left-at-that": "a student answered, you said whether it was right, and went on",
-    "idea-passed-by": "a student made a point in eight words or more, and your reply neither took "
-    "it up nor asked about it",
     "praise-without-a-reason": "you praised an answer of five words or more, and did not say what "
     "was good about it",
+    "idea-passed-by": "a student gave a reason in eight words or more, and your reply neither took "
+    "it up nor asked about it",
+    "answer-left-at-that": "a student answered, you said whether it was right, and went on",
     "long-stretch": "you spoke for two minutes or more, and asked nothing about the content",
 }
 
@@ -37,8 +39,17 @@ _TIME_TO_SAY_NO: Seconds = 1.0
 _TOLERANCE: Seconds = 1.0
 #: Most students' turns are shorter: an idea takes some words (TalkMoves counts from eight).
 _IDEA_WORDS = 8
-#: Labels of a student's turn that is an idea, and not a question or a remark.
-_IDEA = frozenset({"student.claim", "student.reasoning", "student.relate"})
+_CLAIM_WORDS = 2
+_REPLY_WORDS = 4
+_QUESTION_WORDS = 4
+_ASKS = frozenset({"question.open", "question.closed", "question.check", "question.procedural"})
+_GIVES_THE_FLOOR = _ASKS | {"directive.instruction", "name.called"}
+#: An idea that is kept for later has not been passed by.
+_FOR_LATER = re.compile(
+    r"\b(later|tomorrow|next (time|week|lesson)|come back|(keep|hold) that)\b", re.I
+)
+#: At the end of a lesson a long stretch is homework and goodbyes.
+_NOT_THE_END = 0.9
 _ANSWER_WORDS = 5
 _LONG_STRETCH: Seconds = 120.0
 _CONTENT = frozenset({"question.open", "question.closed"})
@@ -104,6 +115,28 @@ class _Seen:
             list(utts) for _, utts in groupby(lesson.utterances, key=lambda utt: utt.role)
         ]
 
+    def exchanges(
+        self,
+    ) -> Iterator[tuple[list[Utterance], list[Utterance], list[Utterance]]]:
+        """What the teacher said, what students then said, and the teacher's reply."""
+        for asked, said, reply in zip(self.said, self.said[1:], self.said[2:], strict=False):
+            if [part[0].role for part in (asked, said, reply)] == ["teacher", "student", "teacher"]:
+                yield asked, said, reply
+
+    def words_in(self, tag: Tag) -> int:
+        """How many words a tag covers; those of its line where words have no times."""
+        utt = next(u for u in self.lesson.utterances if u.id == tag.utterance)
+        inside = [w for w in utt.words if w.end > tag.start and w.start < tag.end]
+        return len(inside) or _n_words(utt)
+
+    def labels_after(self, tag: Tag) -> set[str]:
+        """Labels of what the same person says after a tag, before anybody else speaks."""
+        (spoken,) = [part for part in self.said if any(u.id == tag.utterance for u in part)]
+        ids = {utt.id for utt in spoken}
+        return {
+            other.label for other in self.tags if other.utterance in ids and other.start >= tag.end
+        }
+
     def replies(self) -> Iterator[tuple[list[Utterance], list[Utterance]]]:
         """What students said, and the teacher's reply."""
         for before, reply in pairwise(self.said):
@@ -149,14 +182,20 @@ def _until_student(lesson: Lesson, check: Tag) -> Seconds:
 
 
 def _cut_short(seen: _Seen) -> Iterator[Evidence]:
-    yield from _went_on(seen, "answered", labels=frozenset({"question.open"}))
+    for asked in _went_on(seen, "answered", labels=frozenset({"question.open"})):
+        # "Put it into the chat" gives the floor, and is no answer of the teacher's own.
+        if not seen.labels_after(asked.tag) & _GIVES_THE_FLOOR:
+            yield asked.evidence()
 
 
 def _asked_again(seen: _Seen) -> Iterator[Evidence]:
-    yield from _went_on(seen, "rephrased", labels=_CONTENT)
+    for asked in _went_on(seen, "rephrased", labels=_CONTENT):
+        # Two questions in one breath are often one that was begun twice.
+        if asked.wait is not None and seen.words_in(asked.tag) >= _QUESTION_WORDS:
+            yield asked.evidence()
 
 
-def _went_on(seen: _Seen, outcome: str, *, labels: frozenset[str]) -> Iterator[Evidence]:
+def _went_on(seen: _Seen, outcome: str, *, labels: frozenset[str]) -> Iterator[Asked]:
     """Questions after which the teacher spoke on before there was time to think."""
     if seen.lesson.timing == "none":
         return
@@ -167,22 +206,35 @@ def _went_on(seen: _Seen, outcome: str, *, labels: frozenset[str]) -> Iterator[E
     ]
     for wait, asked in sorted(waits, key=lambda each: (each[0], each[1].tag.start)):
         if wait < _TIME_TO_THINK:
-            yield asked.evidence()
+            yield asked
 
 
 def _left_at_that(seen: _Seen) -> Iterator[Evidence]:
-    yield from (_place(tag) for tag in seen.tags if tag.label == "third.evaluation")
+    judged = {tag.utterance: tag for tag in seen.tags if tag.label == "third.evaluation"}
+    for said, reply in seen.replies():
+        tag = judged.get(reply[0].id)
+        labels = seen.labels_of(said)
+        if tag is None or "student.claim" not in labels or "student.reasoning" in labels:
+            continue
+        if _n_words(said[-1]) >= _CLAIM_WORDS and not seen.labels_of(reply) & _TAKEN_UP:
+            yield _place(tag)
 
 
 def _passed_by(seen: _Seen) -> Iterator[Evidence]:
-    ideas = [
-        utt
-        for said, reply in seen.replies()
-        for utt in said[-1:]
-        if _n_words(utt) >= _IDEA_WORDS
-        and seen.labels_of([utt]) & _IDEA
-        and not seen.labels_of(reply) & _TAKEN_UP
-    ]
+    ideas = []
+    for asked, said, reply in seen.exchanges():
+        utt, replied = said[-1], " ".join(line.text for line in reply)
+        if (
+            _n_words(utt) >= _IDEA_WORDS
+            and "student.reasoning" in seen.labels_of([utt])
+            # A shorter reply lets the student go on.
+            and len(replied.split()) >= _REPLY_WORDS
+            and seen.labels_of(asked) & _CONTENT
+            and not seen.labels_of(reply) & _TAKEN_UP
+            and not shared_words(utt.text, replied)
+            and not _FOR_LATER.search(replied)
+        ):
+            ideas.append(utt)
     for utt in sorted(ideas, key=lambda utt: (-_n_words(utt), utt.start)):
         yield Evidence(utt.start, utt.end, utt.id)
 
@@ -191,7 +243,7 @@ def _praised_without_reason(seen: _Seen) -> Iterator[Evidence]:
     praised = [
         (_n_words(said[-1]), tag)
         for said, reply in seen.replies()
-        if _n_words(said[-1]) >= _ANSWER_WORDS and "praise.specific" not in seen.labels_of(reply)
+        if _n_words(said[-1]) >= _ANSWER_WORDS and not seen.labels_of(reply) & _TAKEN_UP
         for tag in seen.tags
         if tag.label == "praise.general" and tag.utterance == reply[0].id
     ]
@@ -202,11 +254,13 @@ def _praised_without_reason(seen: _Seen) -> Iterator[Evidence]:
 def _spoke_long(seen: _Seen) -> Iterator[Evidence]:
     if seen.lesson.timing == "none":
         return
-    asked = [tag.start for tag in seen.tags if tag.label in _CONTENT]
+    asked = [tag.start for tag in seen.tags if tag.label in _ASKS]
+    end = seen.lesson.recording.duration * _NOT_THE_END
     long = [
         stretch
         for stretch in teacher_stretches(seen.lesson.turns)
         if stretch.duration >= _LONG_STRETCH
+        and stretch.end <= end
         and not any(stretch.start <= time < stretch.end for time in asked)
     ]
     yield from evidence_of_turns(

@@ -18,6 +18,7 @@ from classroom_ai.feedback.moments import (
 )
 from classroom_ai.measures.asked import what_followed
 from classroom_ai.types import Evidence, Lesson, Seconds, Tag, Utterance
+from classroom_ai.wording import shared_words
 
 #: Longer answers tend to come after three seconds (Rowe 1986).
 LONG_WAIT: Seconds = 3.0
@@ -25,6 +26,10 @@ LONG_WAIT: Seconds = 3.0
 ANSWER_WORDS = 5
 #: From here on TalkMoves counts an idea.
 IDEA_WORDS = 8
+#: Below this nothing was said that could be asked about.
+_SAID_WORDS = 3
+#: So many words of the student's in a reply are no accident.
+_SHARED_WORDS = 2
 #: Praise this long has room for its reason.
 _PRAISE_WORDS = 5
 #: Word and turn times of one moment differ by less than this.
@@ -64,8 +69,13 @@ class _Seen:
                 yield tag, utt
 
     def is_last_of(self, tag: Tag, utt: Utterance) -> bool:
-        """Whether nothing was said after it: a question in mid-speech is not what was answered."""
-        return tag.end >= utt.end - (_TOLERANCE if self.lesson.timing != "none" else 0.0)
+        """Whether nothing was said after it: a question in mid-speech is not what was answered.
+
+        Without times of words it is told by the mark at the end.
+        """
+        if not utt.words:
+            return utt.text.rstrip().endswith("?") or "?" not in utt.text
+        return tag.end >= utt.end - _TOLERANCE
 
     def answer_to(self, utt: Utterance, *, at_least: int) -> Utterance | None:
         """What a student said next, if it has so many words."""
@@ -115,9 +125,12 @@ def _thinking_asked_for(seen: _Seen) -> Iterator[Moment]:
 
 def _followed_up(seen: _Seen) -> Iterator[Moment]:
     """A question about what a student had just said, and what the student added."""
+    asks = {tag.utterance for tag in seen.tags if tag.label in _ASKS_FOR_THINKING}
     for tag, question in seen.labelled("follow.focusing"):
         said = seen.before.get(question.id)
-        if said is None or said.role != "student" or not can_be_quoted(said):
+        if question.id not in asks or said is None or not seen.is_last_of(tag, question):
+            continue
+        if said.role != "student" or n_words(said) < _SAID_WORDS or not can_be_quoted(said):
             continue
         answer = seen.answer_to(question, at_least=ANSWER_WORDS)
         if answer is not None:
@@ -125,11 +138,12 @@ def _followed_up(seen: _Seen) -> Iterator[Moment]:
 
 
 def _built_on(seen: _Seen) -> Iterator[Moment]:
-    """A student's idea, given back in other words or taken further."""
-    high = {tag.utterance for tag in seen.tags if tag.label == "uptake.high"}
-    for tag, reply in seen.labelled("move.revoice"):
+    """A student's idea that the teacher's reply goes on from, in the student's words."""
+    for tag, reply in seen.labelled("uptake.high"):
         idea = seen.before.get(reply.id)
-        if reply.id in high and idea is not None and _is_idea(idea):
+        if idea is None or not _is_idea(idea) or reply.role != "teacher":
+            continue
+        if shared_words(idea.text, reply.text) >= _SHARED_WORDS:
             yield seen.moment("built-on", (idea, reply), tag, idea=idea)
 
 
@@ -149,8 +163,13 @@ def _praised(seen: _Seen) -> Iterator[Moment]:
         before = seen.before.get(praise.id)
         said = [w for w in praise.words if w.end > tag.start and w.start < tag.end]
         if len(said or praise.text.split()) >= _PRAISE_WORDS:
-            by_student = before is not None and before.role == "student" and can_be_quoted(before)
-            lines = (before, praise) if before is not None and by_student else (praise,)
+            is_shown = (
+                before is not None
+                and before.role == "student"
+                and n_words(before) >= _SAID_WORDS
+                and can_be_quoted(before)
+            )
+            lines = (before, praise) if before is not None and is_shown else (praise,)
             yield seen.moment("praised", lines, tag, idea=praise)
 
 

@@ -119,7 +119,7 @@ def _details(quotes: Quotes, moment: Moment) -> dict[str, str]:
         for line in moment.lines
         if line.utterance and quotes.utterances[line.utterance].role == "student"
     ]
-    who = [quotes.names[utt.speaker] for utt in by_students]
+    who = [words.inside(quotes.names[utt.speaker]) for utt in by_students]
     return {
         "first": who[0] if who else words.STUDENT,
         "last": who[-1] if who else words.STUDENT,

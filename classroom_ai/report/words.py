@@ -114,7 +114,7 @@ _WORKED = {
     "thinking-asked-for": "You asked for students' own thinking, and {last} answered in "
     "{n_words}{longest}.",
     "followed-up": "You asked about what {first} had just said, and heard {n_words} more.",
-    "built-on": "You gave back {first}'s idea in other words.",
+    "built-on": "You took up {first}'s words and went on from them.",
     "between-students": "{last} took up what {first} had said.",
     "praised": "You named what was good about it.",
 }
@@ -166,6 +166,11 @@ def _within(title: str) -> str:
     return title[:1].lower() + title[1:]
 
 
+def inside(who: str) -> str:
+    """A student's name as it is shown, inside a sentence."""
+    return who if who.startswith("Student ") else _within(who)
+
+
 def not_known_today() -> str:
     """Where the goal has no value that may be shown."""
     return "This is not known well enough in this lesson to give a figure."
@@ -174,7 +179,8 @@ def not_known_today() -> str:
 def what_happened(kind: str, **details: str) -> str:
     """A moment that worked, or a missed one, in a sentence."""
     if kind in _WORKED:
-        return _WORKED[kind].format(**details)
+        said = _WORKED[kind].format(**details)
+        return said[:1].upper() + said[1:]
     return f"{KINDS[kind][:1].upper()}{KINDS[kind][1:]}."
 
 

@@ -12,7 +12,8 @@ from classroom_ai.types import Evidence, Tag
 
 OPEN = (1, "question.open", "open/why")
 CLOSED = (1, "question.closed", "closed/which")
-CLAIM = (1, "student.claim", "claim/think")
+CLAIM = (2, "student.claim", "claim/think")
+REASON = (2, "student.reasoning", "reasoning/because")
 
 
 def found(text: str, *tags: tuple[int, str, str]) -> dict[str, list[str | None]]:
@@ -46,7 +47,7 @@ def test_a_question_asked_again_is_one_kind_and_not_the_other() -> None:
     assert found(text, OPEN, again) == {"question-asked-again": ["u0001"]}
 
 
-IDEA = "S1 0 4 I think it is even because two goes in.\nT 5 6 {}\n"
+IDEA = "T 0 1 What is it?\nS1 2 4 I think it is even because two goes in.\nT 5 6 {}\n"
 
 
 @pytest.mark.parametrize(
@@ -63,33 +64,46 @@ IDEA = "S1 0 4 I think it is even because two goes in.\nT 5 6 {}\n"
 def test_an_idea_is_passed_by_where_the_reply_does_nothing_with_it(
     label: str, is_found: bool
 ) -> None:
-    kinds = found(IDEA.format("So."), CLAIM, (2, label, "x/y"))
+    kinds = found(IDEA.format("So take your books out."), CLOSED, REASON, (3, label, "x/y"))
     assert ("idea-passed-by" in kinds) is is_found
 
 
 def test_a_word_or_two_is_no_idea_and_students_among_themselves_miss_nothing() -> None:
-    assert found("S1 0 1 It is even.\nT 2 3 Okay.", CLAIM) == {}
-    assert found("S1 0 4 I think it is even because two goes in.\nS2 5 6 Me too.", CLAIM) == {}
+    short = "T 0 1 What is it?\nS1 2 3 It is even.\nT 4 5 Okay."
+    assert found(short, CLOSED, CLAIM) == {}
+    among = "T 0 1 What is it?\nS1 2 4 I think it is even because two goes in.\nS2 5 6 Me too."
+    assert found(among, CLOSED, REASON) == {}
+
+
+@pytest.mark.parametrize(
+    "reply", ["So two goes in with nothing left.", "Keep that, we come back to it tomorrow."]
+)
+def test_an_idea_said_again_or_kept_for_later_was_not_passed_by(reply: str) -> None:
+    text = IDEA.format(reply).replace("because two", "because nothing")
+    assert "idea-passed-by" not in found(text, CLOSED, REASON)
 
 
 def test_a_question_of_a_student_is_no_idea() -> None:
-    asked = (1, "student.ask", "ask/can")
-    assert found("S1 0 4 Can I go and get the ruler from my bag?\nT 5 6 So.", asked) == {}
+    asked = (2, "student.ask", "ask/can")
+    text = "T 0 1 What is it?\nS1 2 4 Can I go and get the ruler from my bag?\nT 5 6 So."
+    assert found(text, CLOSED, asked) == {}
 
 
 def test_praise_without_a_reason_is_of_an_answer_with_words() -> None:
-    praise = (2, "praise.general", "general/approval")
+    praise = (3, "praise.general", "general/approval")
     assert "praise-without-a-reason" in found(IDEA.format("Good job."), praise)
-    assert "praise-without-a-reason" not in found("S1 0 1 Two.\nT 2 3 Good job.", praise)
+    short = "T 0 1 What is it?\nS1 2 3 Two.\nT 4 5 Good job."
+    assert "praise-without-a-reason" not in found(short, praise)
 
 
 def test_the_longest_idea_comes_first() -> None:
     text = (
-        IDEA.format("So.")
-        + "S2 7 9 I think that it is odd because one is left over here.\nT 10 11 Next."
+        IDEA.format("So take your books out.")
+        + "S3 6.1 6.3 Oh.\nT 6.5 7 And that?\n"
+        + "S2 7 9 I think that it is odd because one is left over here.\nT 10 11 Now to the next one."
     )
-    second = (3, "student.reasoning", "reasoning/because")
-    assert found(text, CLAIM, second)["idea-passed-by"] == ["u0003", "u0001"]
+    asked, second = (5, *CLOSED[1:]), (6, "student.reasoning", "reasoning/because")
+    assert found(text, CLOSED, REASON, asked, second)["idea-passed-by"] == ["u0006", "u0002"]
 
 
 @pytest.mark.parametrize(
@@ -117,7 +131,7 @@ def test_a_check_inside_a_longer_turn_is_passed_over() -> None:
 
 @pytest.mark.parametrize(("end", "is_found"), [(119.0, False), (121.0, True)])
 def test_a_long_stretch_without_a_question(end: float, is_found: bool) -> None:
-    text = f"T 0 {end} We look at it together.\nS1 {end + 1} {end + 2} Yes."
+    text = f"T 0 {end} We look at it together.\nS1 {end + 1} {end + 30} Yes."
     assert ("long-stretch" in found(text)) is is_found
     assert "long-stretch" not in found(text, CLOSED)
 

@@ -76,16 +76,19 @@ def test_a_misheard_answer_is_not_quoted() -> None:
 
 
 def test_following_up_is_shown_with_what_came_before_and_after() -> None:
-    text = f"S1 0 2 It is even.\nT 3 4 How did you see that?\nS1 5 9 {REASON}"
-    (moment,) = of(text, (2, "follow.focusing")).strengths
+    text = "S1 0 2 {}\nT 3 4 How did you see that?\nS1 5 9 Two goes into it exactly."
+    asks = ((2, "follow.focusing"), (2, "question.open"))
+    (moment,) = of(text.format("It is even."), *asks).strengths
     assert (moment.kind, len(moment.lines)) == ("followed-up", 3)
+    assert kinds(of(text.format("Even."), *asks)) == []
 
 
-def test_an_idea_is_given_back_only_after_a_student_had_one() -> None:
-    labels = ((2, "move.revoice"), (2, "uptake.high"))
-    reply = "T 5 6 So two goes into it with nothing left."
-    assert kinds(of(f"S1 0 4 {REASON}\n{reply}", *labels)) == ["built-on"]
-    assert kinds(of(f"S1 0 4 Two.\n{reply}", *labels)) == []
+def test_an_idea_is_taken_up_only_in_words_of_the_student() -> None:
+    high = (2, "uptake.high")
+    reply = "T 5 6 So an even number is what two goes into."
+    assert kinds(of(f"S1 0 4 {REASON}\n{reply}", high)) == ["built-on"]
+    assert kinds(of(f"S1 0 4 An even number.\n{reply}", high)) == []
+    assert kinds(of(f"S1 0 4 {REASON}\nT 5 6 Take your books.", high)) == []
 
 
 def test_praise_is_shown_if_it_has_room_for_its_reason() -> None:
