@@ -19,6 +19,18 @@ from classroom_ai.types import Measurement, RubricScore, Tag
 if TYPE_CHECKING:
     from classroom_ai.measures.registry import MeasureInfo
 
+#: Kinds of moment that were found by a question.
+_ASKED = frozenset(
+    {
+        "waited",
+        "thinking-asked-for",
+        "followed-up",
+        "check-passed-over",
+        "question-asked-again",
+        "open-question-cut-short",
+    }
+)
+
 
 def first_page(
     quotes: Quotes,
@@ -98,10 +110,11 @@ def _title(focus: Focus, registry: Mapping[str, MeasureInfo]) -> str:
 
 def _shown(quotes: Quotes, moment: Moment, *, ask: str = "") -> ShownMoment:
     """A moment as its lines, what happened in it, and what could have been asked."""
+    asked = moment.chosen if moment.kind in _ASKED else None
     lines = tuple(
-        Said(quote.who, role, quote.text)
+        Said(quote.who, quotes.role_of(line.utterance), quote.text)
         for line in moment.lines
-        for quote, role in [(quotes.of(line, line.utterance), quotes.role_of(line.utterance))]
+        for quote in [quotes.of(line, line.utterance, keep_end=line == asked)]
     )
     return ShownMoment(
         time=quotes.time(moment.start, moment.lines[0].utterance, end=moment.end),

@@ -61,20 +61,22 @@ class Quotes:
         utterance: str | None,
         *,
         after: str = "",
-        until: Seconds | None = None,
+        keep_end: bool = False,
     ) -> Quote:
         """What was said in ``span`` of an utterance; only the times where there are no words.
 
-        Played until ``until``, where what came after it belongs to the moment.
+        Long ones are cut at their end, or with ``keep_end`` at their beginning: a question
+        stands last.
         """
-        time = self.time(span.start, utterance, end=max(span.end, until or 0.0))
+        time = self.time(span.start, utterance, end=span.end)
         utt = self.utterances.get(utterance or "")
         if utt is None:
             return Quote(time, "", "", after or formats.number(span.duration, "s"))
-        return Quote(time, self.names[utt.speaker], words_within(utt, span), after)
+        said = words_within(utt, span, keep_end=keep_end)
+        return Quote(time, self.names[utt.speaker], said, after)
 
 
-def words_within(utt: Utterance, span: Span) -> str:
+def words_within(utt: Utterance, span: Span, *, keep_end: bool = False) -> str:
     """The words of an utterance that are heard in a span, shortened; all of it where none is.
 
     A span's edges come from sound and a word's times are rough: one that only
@@ -88,7 +90,7 @@ def words_within(utt: Utterance, span: Span) -> str:
     'Why is that?'
     """
     inside = [w.text.strip() for w in utt.words if w.end > span.start and w.start < span.end]
-    return shortened(" ".join(inside) if inside else utt.text)
+    return shortened(" ".join(inside) if inside else utt.text, keep_end=keep_end)
 
 
 def line_of(quotes: Quotes, utt: Utterance) -> Line:
@@ -109,7 +111,11 @@ def line_of(quotes: Quotes, utt: Utterance) -> Line:
     )
 
 
-def shortened(text: str) -> str:
-    """Text cut after ``MAX_WORDS`` words."""
+def shortened(text: str, *, keep_end: bool = False) -> str:
+    """Text cut after ``MAX_WORDS`` words, or before the last of them."""
     parts = text.split()
-    return " ".join(parts) if len(parts) <= MAX_WORDS else " ".join(parts[:MAX_WORDS]) + " …"
+    if len(parts) <= MAX_WORDS:
+        return " ".join(parts)
+    if keep_end:
+        return "… " + " ".join(parts[-MAX_WORDS:])
+    return " ".join(parts[:MAX_WORDS]) + " …"

@@ -106,3 +106,15 @@ def test_everything_else_is_folded_behind_the_first_page() -> None:
     assert words.WORKED in head
     assert words.TRANSCRIPT not in head
     assert words.TRANSCRIPT in folded
+
+
+def test_a_long_question_is_cut_at_its_beginning() -> None:
+    long = "Now look here. " * 20 + "Why is that?"
+    report = report_of(
+        f"T 0 20 {long}\nS1 21 25 Because it is a very even number, two fits.",
+        (0.0, "question.open"),
+    )
+    assert report.first_page is not None
+    question = report.first_page.worked[0].lines[0].text
+    assert question.startswith("… ")
+    assert question.endswith("Why is that?")

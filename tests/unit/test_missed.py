@@ -100,7 +100,8 @@ def test_the_longest_idea_comes_first() -> None:
     text = (
         IDEA.format("So take your books out.")
         + "S3 6.1 6.3 Oh.\nT 6.5 7 And that?\n"
-        + "S2 7 9 I think that it is odd because one is left over here.\nT 10 11 Now to the next one."
+        + "S2 7 9 I think that it is odd because one is left over here.\n"
+        + "T 10 11 Now to the next one."
     )
     asked, second = (5, *CLOSED[1:]), (6, "student.reasoning", "reasoning/because")
     assert found(text, CLOSED, REASON, asked, second)["idea-passed-by"] == ["u0006", "u0002"]
