@@ -6,10 +6,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from classroom_ai.measures.errors import CLEAR
-from classroom_ai.report import figures, pictures, words
+from classroom_ai.report import before_you_record, figures, pictures, words
 from classroom_ai.report.first_page import first_page
 from classroom_ai.report.quotes import Quotes, line_of
-from classroom_ai.report.view import Headed, Heard, Passage, Picture, Report, Transcript
+from classroom_ai.report.view import Before, Headed, Heard, Passage, Picture, Report, Transcript
 from classroom_ai.types import Lesson, Measurement, Quality, RubricScore, Tag
 
 if TYPE_CHECKING:
@@ -75,6 +75,7 @@ def build(
         measures=None if silent else figures.measures_of(quotes, measurements, scores, registry),
         transcript=_transcript(quotes) if lesson.utterances else None,
         closing=_closing(lesson, by_hand, silent=silent),
+        before=Before(before_you_record.TITLE, words.BEFORE_NEXT_TIME, before_you_record.PAGE),
     )
 
 

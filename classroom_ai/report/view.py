@@ -193,6 +193,15 @@ class Passage:
 
 
 @dataclass(frozen=True, slots=True)
+class Before:
+    """What to know before recording: a heading, the line that leads to it, and the page."""
+
+    heading: str
+    link: str
+    passages: tuple[Passage, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     """The whole report, in reading order.
 
@@ -214,3 +223,4 @@ class Report:
     measures: Measures | None
     transcript: Transcript | None
     closing: tuple[Passage, ...]
+    before: Before

@@ -24,6 +24,7 @@ VERDICTS: dict[Grade, str] = {
     "D": "Hardly heard (D). Read the figures as hints only, and the quotes with care.",
 }
 NEXT_TIME = "To be heard better next time:"
+BEFORE_NEXT_TIME = "Before you record again"
 NO_VOICE = "No voice was heard."
 FROM_TRANSCRIPT = (
     "This report was made from a transcript, not from sound. "
