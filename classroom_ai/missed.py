@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from itertools import groupby, pairwise
+from itertools import groupby
 
 from classroom_ai.measures.asked import Asked, what_followed
 from classroom_ai.measures.speech import evidence_of_turns
@@ -27,7 +27,7 @@ KINDS = {
     "was good about it",
     "idea-passed-by": "a student gave a reason in eight words or more, and your reply neither took "
     "it up nor asked about it",
-    "answer-left-at-that": "a student answered, you said whether it was right, and went on",
+    "answer-left-at-that": "you asked for students' own words, said whether the answer was right, and went on",
     "long-stretch": "you spoke for two minutes or more, and asked nothing about the content",
 }
 
@@ -39,7 +39,7 @@ _TIME_TO_SAY_NO: Seconds = 1.0
 _TOLERANCE: Seconds = 1.0
 #: Most students' turns are shorter: an idea takes some words (TalkMoves counts from eight).
 _IDEA_WORDS = 8
-_CLAIM_WORDS = 2
+_CLAIM_WORDS = 3
 _REPLY_WORDS = 4
 _QUESTION_WORDS = 4
 _ASKS = frozenset({"question.open", "question.closed", "question.check", "question.procedural"})
@@ -137,11 +137,9 @@ class _Seen:
             other.label for other in self.tags if other.utterance in ids and other.start >= tag.end
         }
 
-    def replies(self) -> Iterator[tuple[list[Utterance], list[Utterance]]]:
-        """What students said, and the teacher's reply."""
-        for before, reply in pairwise(self.said):
-            if before[0].role == "student" and reply[0].role == "teacher":
-                yield before, reply
+    def is_left(self, reply: Sequence[Utterance]) -> bool:
+        """Whether a reply does nothing with what was said before it."""
+        return not self.labels_of(reply) & _TAKEN_UP
 
     def labels_of(self, utts: Sequence[Utterance]) -> set[str]:
         """Labels anywhere in some utterances."""
@@ -196,8 +194,11 @@ def _asked_again(seen: _Seen) -> Iterator[Evidence]:
 
 
 def _went_on(seen: _Seen, outcome: str, *, labels: frozenset[str]) -> Iterator[Asked]:
-    """Questions after which the teacher spoke on before there was time to think."""
-    if seen.lesson.timing == "none":
+    """Questions after which the teacher spoke on before there was time to think.
+
+    Captions cut one question in two and say little of pauses, so there only sound will do.
+    """
+    if seen.lesson.timing != "sound":
         return
     waits = [
         (asked.wait or 0.0, asked)
@@ -211,26 +212,29 @@ def _went_on(seen: _Seen, outcome: str, *, labels: frozenset[str]) -> Iterator[A
 
 def _left_at_that(seen: _Seen) -> Iterator[Evidence]:
     judged = {tag.utterance: tag for tag in seen.tags if tag.label == "third.evaluation"}
-    for said, reply in seen.replies():
+    for asked, said, reply in seen.exchanges():
         tag = judged.get(reply[0].id)
         labels = seen.labels_of(said)
         if tag is None or "student.claim" not in labels or "student.reasoning" in labels:
             continue
-        if _n_words(said[-1]) >= _CLAIM_WORDS and not seen.labels_of(reply) & _TAKEN_UP:
+        # A closed question often has nothing behind its answer.
+        is_open = "question.open" in seen.labels_of(asked)
+        if is_open and _n_words(said[-1]) >= _CLAIM_WORDS and seen.is_left(reply):
             yield _place(tag)
 
 
 def _passed_by(seen: _Seen) -> Iterator[Evidence]:
     ideas = []
-    for asked, said, reply in seen.exchanges():
+    moved_on = {tag.utterance for tag in seen.tags if tag.rule == "third/moves-on"}
+    for _, said, reply in seen.exchanges():
         utt, replied = said[-1], " ".join(line.text for line in reply)
         if (
             _n_words(utt) >= _IDEA_WORDS
             and "student.reasoning" in seen.labels_of([utt])
+            and moved_on & {line.id for line in reply}
             # A shorter reply lets the student go on.
             and len(replied.split()) >= _REPLY_WORDS
-            and seen.labels_of(asked) & _CONTENT
-            and not seen.labels_of(reply) & _TAKEN_UP
+            and seen.is_left(reply)
             and not shared_words(utt.text, replied)
             and not _FOR_LATER.search(replied)
         ):
@@ -242,8 +246,11 @@ def _passed_by(seen: _Seen) -> Iterator[Evidence]:
 def _praised_without_reason(seen: _Seen) -> Iterator[Evidence]:
     praised = [
         (_n_words(said[-1]), tag)
-        for said, reply in seen.replies()
-        if _n_words(said[-1]) >= _ANSWER_WORDS and not seen.labels_of(reply) & _TAKEN_UP
+        for asked, said, reply in seen.exchanges()
+        if _n_words(said[-1]) >= _ANSWER_WORDS
+        and seen.labels_of(asked) & _CONTENT
+        and seen.labels_of(said) & {"student.claim", "student.reasoning"}
+        and seen.is_left(reply)
         for tag in seen.tags
         if tag.label == "praise.general" and tag.utterance == reply[0].id
     ]

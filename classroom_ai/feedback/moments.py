@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 from classroom_ai.types import Evidence, Lesson, Seconds, Utterance
 
+#: A quote is for recognising a moment; the transcript has the rest.
+MAX_WORDS = 30
 #: Below this mean confidence of its words a line is too likely to be misheard to be shown.
 _SURE_OF_WORDS = 0.5
 

@@ -6,10 +6,12 @@ to praise somebody by. What a student did next has to bear it out.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import pairwise
 
 from classroom_ai.feedback.moments import (
+    MAX_WORDS,
     Moment,
     can_be_quoted,
     line,
@@ -35,6 +37,11 @@ _PRAISE_WORDS = 5
 #: Word and turn times of one moment differ by less than this.
 _TOLERANCE: Seconds = 1.0
 
+#: Honest, and no answer to what was asked.
+_NO_ANSWER = re.compile(
+    r"\b((do not|don't|didn't|did not) (really |quite )?(know|understand|get)|not sure|no idea)\b",
+    re.I,
+)
 _ASKS_FOR_THINKING = frozenset({"question.open", "move.press_reasoning"})
 
 
@@ -59,6 +66,9 @@ class _Seen:
         self.by_id = {utt.id: utt for utt in lesson.utterances}
         self.next = {before.id: after for before, after in pairwise(lesson.utterances)}
         self.before = {after.id: before for before, after in pairwise(lesson.utterances)}
+        self.labels: dict[str, set[str]] = {}
+        for tag in self.tags:
+            self.labels.setdefault(tag.utterance, set()).add(tag.label)
         self.longest = longest_by_students(lesson)
 
     def labelled(self, *labels: str) -> Iterator[tuple[Tag, Utterance]]:
@@ -81,6 +91,8 @@ class _Seen:
         """What a student said next, if it has so many words."""
         answer = self.next.get(utt.id)
         if answer is None or answer.role != "student" or n_words(answer) < at_least:
+            return None
+        if "student.ask" in self.labels.get(answer.id, ()) or _NO_ANSWER.search(answer.text):
             return None
         return answer if can_be_quoted(answer) else None
 
@@ -162,7 +174,9 @@ def _praised(seen: _Seen) -> Iterator[Moment]:
     for tag, praise in seen.labelled("praise.specific"):
         before = seen.before.get(praise.id)
         said = [w for w in praise.words if w.end > tag.start and w.start < tag.end]
-        if len(said or praise.text.split()) >= _PRAISE_WORDS:
+        n_said = len(said or praise.text.split())
+        # In a longer line without times it cannot be told where the praise is.
+        if n_said >= _PRAISE_WORDS and (said or n_said <= MAX_WORDS):
             is_shown = (
                 before is not None
                 and before.role == "student"

@@ -5,13 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 
+from classroom_ai.feedback.moments import MAX_WORDS
 from classroom_ai.lesson import speaker_names
 from classroom_ai.report import formats, words
 from classroom_ai.report.view import Line, Quote, Time
 from classroom_ai.types import Lesson, Role, Seconds, Span, Utterance
-
-#: A quote is for recognising a moment; the transcript has the rest.
-MAX_WORDS = 30
 
 
 @dataclass(frozen=True)

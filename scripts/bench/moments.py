@@ -88,14 +88,17 @@ def moments_of(folder: Path, n_lessons: int, seed: int) -> Iterator[Shown]:
     nlp = load_nlp(path_of(LANGUAGE_MODEL))
     chosen = random.Random(seed)  # noqa: S311 - takes lessons, keeps no secret
     for name in SETS:
-        lessons = list(lessons_of(folder, name))
-        chosen.shuffle(lessons)
+        transcripts = list(transcripts_of(folder, name))
+        chosen.shuffle(transcripts)
         taken = 0
-        for lesson in lessons:
+        for transcript in transcripts:
             if taken == n_lessons // len(SETS):
                 break
+            lesson = lesson_of(*transcript)
+            if lesson is None or len(lesson.utterances) < SHORTEST:
+                continue
             moments = first_page_of(lesson, nlp)
-            if len(lesson.utterances) < SHORTEST or not moments:
+            if not moments:
                 continue
             taken += 1
             for kind, moment in moments:
@@ -103,22 +106,22 @@ def moments_of(folder: Path, n_lessons: int, seed: int) -> Iterator[Shown]:
                 yield Shown(f"{at}.{moment.kind}", at, moment.kind, kind, moment, lesson)
 
 
-def lessons_of(folder: Path, name: str) -> Iterator[Lesson]:
-    """Lessons of one set, in the order of their names."""
+def transcripts_of(folder: Path, name: str) -> Iterator[tuple[Path, str | None, str]]:
+    """Files of one set in the order of their names, with their text and who teaches."""
     if name == "talkmoves":
         for path in sorted(folder.glob("talkmoves_*.csv.gz")):
-            for text in talk_moves_as_text(path):
-                yield from _read(path, text, "T")
+            yield from ((path, text, "T") for text in talk_moves_as_text(path))
         return
     for path in sorted((folder / name).glob("*.*")):
-        yield from _read(path, None, "Tutor" if name == "amber" else "tutor")
+        yield path, None, "Tutor" if name == "amber" else "tutor"
 
 
-def _read(path: Path, text: str | None, teacher: str) -> Iterator[Lesson]:
+def lesson_of(path: Path, text: str | None, teacher: str) -> Lesson | None:
+    """A transcript as a lesson; None if it has another form, or nobody of that name."""
     try:
-        yield import_transcript(path, text, teacher_label=teacher).lesson
-    except ClassroomAIError:  # a table of another form, or nobody of that name
-        return
+        return import_transcript(path, text, teacher_label=teacher).lesson
+    except ClassroomAIError:
+        return None
 
 
 def talk_moves_as_text(path: Path) -> Iterator[str]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from classroom_ai.lesson import lesson_from_text
@@ -13,6 +15,7 @@ from classroom_ai.types import Evidence, Tag
 OPEN = (1, "question.open", "open/why")
 CLOSED = (1, "question.closed", "closed/which")
 CLAIM = (2, "student.claim", "claim/think")
+MOVED_ON = (3, "third.other", "third/moves-on")
 REASON = (2, "student.reasoning", "reasoning/because")
 
 
@@ -64,7 +67,9 @@ IDEA = "T 0 1 What is it?\nS1 2 4 I think it is even because two goes in.\nT 5 6
 def test_an_idea_is_passed_by_where_the_reply_does_nothing_with_it(
     label: str, is_found: bool
 ) -> None:
-    kinds = found(IDEA.format("So take your books out."), CLOSED, REASON, (3, label, "x/y"))
+    kinds = found(
+        IDEA.format("So take your books out."), CLOSED, REASON, MOVED_ON, (3, label, "x/y")
+    )
     assert ("idea-passed-by" in kinds) is is_found
 
 
@@ -91,9 +96,9 @@ def test_a_question_of_a_student_is_no_idea() -> None:
 
 def test_praise_without_a_reason_is_of_an_answer_with_words() -> None:
     praise = (3, "praise.general", "general/approval")
-    assert "praise-without-a-reason" in found(IDEA.format("Good job."), praise)
+    assert "praise-without-a-reason" in found(IDEA.format("Good job."), CLOSED, CLAIM, praise)
     short = "T 0 1 What is it?\nS1 2 3 Two.\nT 4 5 Good job."
-    assert "praise-without-a-reason" not in found(short, praise)
+    assert "praise-without-a-reason" not in found(short, CLOSED, CLAIM, praise)
 
 
 def test_the_longest_idea_comes_first() -> None:
@@ -103,8 +108,12 @@ def test_the_longest_idea_comes_first() -> None:
         + "S2 7 9 I think that it is odd because one is left over here.\n"
         + "T 10 11 Now to the next one."
     )
+    later = (7, *MOVED_ON[1:])
     asked, second = (5, *CLOSED[1:]), (6, "student.reasoning", "reasoning/because")
-    assert found(text, CLOSED, REASON, asked, second)["idea-passed-by"] == ["u0006", "u0002"]
+    assert found(text, CLOSED, REASON, MOVED_ON, asked, second, later)["idea-passed-by"] == [
+        "u0006",
+        "u0002",
+    ]
 
 
 @pytest.mark.parametrize(
@@ -121,6 +130,30 @@ def test_a_check_is_passed_over_where_nobody_had_time_to_answer(after: str, is_f
     check = (1, "question.check", "check/everybody")
     kinds = found(f"T 0 2 Does everybody get that?\n{after}", check)
     assert ("check-passed-over" in kinds) is is_found
+
+
+LEFT = (3, "third.evaluation", "third/judges-only")
+
+
+@pytest.mark.parametrize(
+    ("asked", "said", "is_found"),
+    [
+        (OPEN, CLAIM, True),
+        (CLOSED, CLAIM, False),
+        (OPEN, REASON, False),
+    ],
+)
+def test_an_answer_is_left_at_that_where_its_reason_was_worth_asking(
+    asked: tuple[int, str, str], said: tuple[int, str, str], is_found: bool
+) -> None:
+    text = "T 0 1 What do you see?\nS1 2 4 They are all even.\nT 5 6 Right. Page nine."
+    assert ("answer-left-at-that" in found(text, asked, said, LEFT)) is is_found
+
+
+def test_captions_say_too_little_of_pauses_for_a_question_to_be_cut_short() -> None:
+    lesson = replace(lesson_from_text("T 0 2 Why?\nT 2.5 9 Because."), timing="captions")
+    question = Tag(0.0, 2.0, "u0001", "question.open", "open/why")
+    assert missed_moments(lesson, (question,)) == {}
 
 
 def test_a_check_inside_a_longer_turn_is_passed_over() -> None:
