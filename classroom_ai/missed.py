@@ -27,7 +27,8 @@ KINDS = {
     "was good about it",
     "idea-passed-by": "a student gave a reason in eight words or more, and your reply neither took "
     "it up nor asked about it",
-    "answer-left-at-that": "you asked for students' own words, said whether the answer was right, and went on",
+    "answer-left-at-that": "you asked for students' own words, said whether the answer was right, "
+    "and went on",
     "long-stretch": "you spoke for two minutes or more, and asked nothing about the content",
 }
 
