@@ -57,6 +57,8 @@ def excerpts(
         If the file is missing or cannot be read, or has no such track.
     """
     with opened(path) as container:
+        import av
+
         if track not in {stream.index for stream in container.streams.audio}:
             raise RecordingError(
                 f"{path.name} has no sound track number {track}.",
@@ -65,7 +67,10 @@ def excerpts(
         sound = None if _is_exact(container, track) else read_audio(path).samples
         for span in spans:
             if sound is None:
-                samples = _heard(container, span, track=track)
+                try:
+                    samples = _heard(container, span, track=track)
+                except av.FFmpegError as error:
+                    raise RecordingError(f"{path.name} cannot be searched: {error}.") from error
             else:
                 samples = sound[round(span.start * SAMPLE_RATE) : round(span.end * SAMPLE_RATE)]
             if len(samples):
@@ -80,6 +85,16 @@ def _is_exact(container: InputContainer, track: int) -> bool:
     return name in _EXACT or (is_pcm and name in _EXACT_WITH_PCM)
 
 
+def _go_to(container: InputContainer, place: Seconds, stream: Any) -> None:
+    """Go to a place of a stream or to one before it; where that cannot be done, to the start."""
+    import av
+
+    try:
+        container.seek(int(place / stream.time_base), stream=stream, backward=True)
+    except av.FFmpegError:
+        container.seek(container.start_time or 0)
+
+
 def _heard(container: InputContainer, span: Span, *, track: int) -> NDArray[np.float32]:
     samples, cancel = _decoded(container, span, track=track, opposed=False)
     return _decoded(container, span, track=track, opposed=True)[0] if cancel else samples
@@ -92,7 +107,7 @@ def _decoded(
     start = (container.start_time or 0) / 1e6
     stream: Any = container.streams[track]
     place = max(span.start - _RUN_UP, 0.0) + start
-    container.seek(int(place / stream.time_base), stream=stream, backward=True)
+    _go_to(container, place, stream)
     tape = Tape(room=span.end - span.start + 2 * _RUN_UP, opposed=opposed)
     begin: Seconds | None = None
     too_late = 0

@@ -68,8 +68,6 @@ class Frames:
     ----------
     damaged : int
         Pieces passed over so far, those at the end not counted.
-    ended_badly : bool
-        The last piece so far could not be decoded, as where a copy was cut off.
     """
 
     def __init__(self, container: InputContainer, tracks: list[int]) -> None:
@@ -87,6 +85,7 @@ class Frames:
 
     @property
     def ended_badly(self) -> bool:
+        """The last piece so far could not be decoded, as where a copy was cut off."""
         return self._failed > 0
 
     def __iter__(self) -> Iterator[tuple[int, AudioFrame]]:

@@ -121,7 +121,8 @@ class _Sums:
         n = min(int(np.ceil(round(self.end * LEVELS_PER_S, 6))), self._sums.shape[1])
         counts, sums, squares = self._sums[:, :n]
         counts = np.maximum(counts, 1)
-        power = squares / counts - np.square(sums.sum() / counts.sum())  # without DC offset
+        offset = sums.sum() / counts.sum()
+        power = squares / counts - 2 * offset * sums / counts + offset**2
         found: NDArray[np.float32] = np.sqrt(np.maximum(power, 0.0)).astype(np.float32)
         found[self._sums[0, :n] == 0] = 0.0  # where the file has no sound
         return found

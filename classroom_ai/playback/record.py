@@ -21,7 +21,6 @@ from classroom_ai.strict import Strict
 from classroom_ai.types import Lesson, Seconds
 
 FILE_NAME = "playback.json"
-SCHEMA_VERSION = 1
 CLIPS = "clips"
 COPIES = ("playback.m4a", "playback.mp4")
 #: Everything that this package writes into a folder of results.
@@ -68,7 +67,7 @@ class Playback(Strict):
     recording. ``notes`` are for the teacher.
     """
 
-    schema_version: Literal[1] = SCHEMA_VERSION
+    schema_version: Literal[1] = 1
     audio: bool
     sha256: str
     duration: Annotated[Seconds, Field(ge=0, allow_inf_nan=False)]
