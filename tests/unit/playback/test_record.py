@@ -32,7 +32,7 @@ NAMES = [
     "lesson one.wav",
     "9:15 maths.wav",
     "javascript:alert(1).wav",
-    'say "hi" & \'bye\'.wav',
+    "say \"hi\" & 'bye'.wav",
     "#1 100% done?.wav",
     "%2e%2e%2fup.wav",
     "..wav",
@@ -200,7 +200,9 @@ def test_what_is_removed_is_told(recording: Path, tmp_path: Path) -> None:
     assert {"playback.json", "clips", "playback.m4a", "playback.mp4"} == set(FILES)
 
 
-def test_a_recording_that_is_gone_meanwhile_costs_no_report(recording: Path, tmp_path: Path) -> None:
+def test_a_recording_that_is_gone_meanwhile_costs_no_report(
+    recording: Path, tmp_path: Path
+) -> None:
     lesson = lesson_of(recording)
     recording.unlink()
     playback = prepare(tmp_path / "results", recording, lesson, wanted=True)
