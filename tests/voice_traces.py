@@ -35,6 +35,8 @@ def traces_of_voices(paths: Iterable[Path], voices: NDArray[np.float32]) -> list
 
 def _traces(path: Path, voices: NDArray[np.float32]) -> Iterator[str]:
     content = path.read_bytes()
+    if path.name == "playback.json":
+        content = _without_waveform(content)
     if path.suffix in ARRAY_FILES:
         yield "a file of arrays"
     for blob in _BLOB.findall(content):
@@ -52,12 +54,21 @@ def _traces(path: Path, voices: NDArray[np.float32]) -> Iterator[str]:
         yield "many numbers in a row"
 
 
+def _without_waveform(content: bytes) -> bytes:
+    """The record without how loud the sound is, if that is one byte a tenth of a second."""
+    record = json.loads(content)
+    drawn = base64.b64decode(record["waveform"]["data"]) if record["waveform"] else b""
+    if abs(len(drawn) - 10 * record["duration"]) <= 1:
+        record["waveform"] = None
+    return json.dumps(record).encode()
+
+
 def _is_data(blob: bytes) -> bool:
     try:
         data = base64.b64decode(blob + b"=" * (-len(blob) % 4), altchars=b"-_", validate=False)
     except binascii.Error:
         return False
-    return not data.startswith(PICTURES)
+    return not (data.startswith(PICTURES) or data[4:8] == b"ftyp")
 
 
 def _long_arrays(value: Any, key: str = "the file") -> Iterator[str]:

@@ -93,15 +93,15 @@ def test_what_the_record_says_is_so(analyzed: Path) -> None:
     assert (said["copy_name"], said["notes"]) == (None, [])
 
 
-def test_a_page_is_given_all_it_needs_and_no_place_on_this_machine(analyzed: Path) -> None:
-    folder = analyzed / "results"
+def test_a_page_is_given_all_it_needs_and_no_place_on_this_machine(place: Path) -> None:
+    folder = place / "results"
     lesson = read_lesson(folder / "lesson.json")
     sound = sound_for(folder, lesson, lesson.utterances)
     assert sound is not None
     assert sound.address == "../9%3A15%20%3Cmaths%3E%20%231%2050%25.wav"
     assert sound.clips
     assert not sound.is_gone
-    assert all(str(analyzed).encode() not in path.read_bytes() for path in folder.glob("*.*"))
+    assert all(str(place).encode() not in path.read_bytes() for path in folder.glob("*.*"))
 
 
 def test_the_outline_is_the_same_whether_the_sound_was_at_hand_or_read_again(
