@@ -45,7 +45,7 @@ def copied(
     recording : pathlib.Path
         The recording.
     target : pathlib.Path
-        ``recording.m4a`` or ``recording.mp4`` in the folder of results.
+        ``playback.m4a`` or ``playback.mp4`` in the folder of results.
     content : Content
         What the recording is made of.
     on_progress : callable, optional
@@ -66,7 +66,8 @@ def copied(
                 opened(recording) as source,
                 av.open(f"file:{temporary}", "w", format="mp4", options=_INDEX_FIRST) as copy,
             ):
-                _copy(source, copy, content, on_progress)
+                first = _first_picture(recording, content)
+                _copy(source, copy, content, on_progress, first=first)
         except (av.FFmpegError, ValueError) as error:
             raise RecordingError(f"No copy of {recording.name} could be made: {error}.") from error
     return target
@@ -77,6 +78,8 @@ def _copy(
     copy: OutputContainer,
     content: Content,
     on_progress: Callable[[float], None],
+    *,
+    first: Any,
 ) -> None:
     start = Fraction(source.start_time or 0, 1_000_000)
     sound = source.streams[content.audio]
@@ -85,7 +88,13 @@ def _copy(
         content.audio: (Kept if is_kept else Sound)(sound, copy, start)
     }
     if content.video is not None:
-        tracks[content.video] = _picture(source, content.video, copy, start)
+        picture: Any = source.streams[content.video]
+        picture.thread_type = "AUTO"
+        tracks[content.video] = (
+            Kept(picture, copy, start)
+            if is_kept_picture(picture)
+            else Picture(picture, copy, start, first=first)
+        )
     told = 0
     for packet in _packets(source, [source.streams[index] for index in tracks]):
         for made in tracks[packet.stream.index].of(packet):
@@ -99,16 +108,14 @@ def _copy(
             copy.mux(made)
 
 
-def _picture(
-    source: InputContainer, index: int, copy: OutputContainer, start: Fraction
-) -> Kept | Picture:
-    stream: Any = source.streams[index]
-    if is_kept_picture(stream):
-        return Kept(stream, copy, start)
-    stream.thread_type = "AUTO"
-    first = next(source.decode(stream))
-    source.seek(0)
-    return Picture(stream, copy, start, first=first)
+def _first_picture(recording: Path, content: Content) -> Any:
+    """A decoded picture, which says how the camera was held; None where there are no pictures."""
+    if content.video is None:
+        return None
+    with opened(recording) as container:
+        for frame in container.decode(container.streams[content.video]):
+            return frame
+    raise ValueError("none of its pictures can be decoded")
 
 
 def _packets(source: InputContainer, streams: list[Any]) -> Iterator[Packet[Any]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from fractions import Fraction
+from heapq import heappop, heappush
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
 _SOUND_RATE = 32_000
 _SOUND_BIT_RATE = 56_000
 _JITTER: Seconds = 0.05
+#: How many pictures may be decoded before the one that is shown first.
+_PLACES = 4
 _LONGEST_SIDE = 640
 _PICTURE_OPTIONS = {"preset": "veryfast", "profile": "main", "crf": "27", "g": "60"}
 #: Pictures that follow sooner are left out: half of those of a camera that takes 60 a second.
@@ -50,21 +53,42 @@ class _Clock:
 
 
 class Kept:
-    """A stream that is carried over as it is."""
+    """A stream that is carried over as it is.
+
+    Packets of pictures come in the order in which they are decoded. MP4 wants to know when
+    that is, which Matroska does not say: it is told as the times at which pictures are
+    shown, in order, each some places later.
+    """
 
     def __init__(self, stream: Any, copy: OutputContainer, start: Fraction) -> None:
         self._clock = _Clock(stream.time_base, start)
         self._stream = copy.add_stream_from_template(stream)
+        is_picture = stream.type == "video"
+        self._places = max(_PLACES, stream.codec_context.has_b_frames) if is_picture else 0
+        self._shown: list[int] = []
+        self._n_early = 0
+        self._last: int | None = None
 
     def of(self, packet: Packet[Any]) -> Iterator[Packet[Any]]:
         """What goes into the copy for a packet of the recording."""
-        if packet.dts is None:  # the empty one at the end
+        shown = packet.dts if packet.pts is None else packet.pts
+        if shown is None:  # the empty one at the end
             return
-        ahead = 0 if packet.pts is None else packet.pts - packet.dts
-        packet.dts = self._clock.of(packet.dts)
-        packet.pts = packet.dts + ahead
+        shown = self._clock.of(shown)
+        packet.dts = self._decoded_at(shown)
+        packet.pts = max(shown, packet.dts)
         packet.stream = self._stream
         yield packet
+
+    def _decoded_at(self, shown: int) -> int:
+        heappush(self._shown, shown)
+        if len(self._shown) > self._places:
+            at = heappop(self._shown)
+        else:
+            self._n_early += 1
+            at = self._shown[0] - self._places + self._n_early - 1
+        self._last = at if self._last is None else max(at, self._last + 1)
+        return self._last
 
     def rest(self) -> Iterator[Packet[Any]]:
         """What is left at the end."""

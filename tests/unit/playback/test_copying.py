@@ -224,6 +224,21 @@ def test_pictures_that_are_kept_keep_how_they_were_held(tmp_path: Path) -> None:
         assert next(container.decode(video=0)).rotation == -90
 
 
+@pytest.mark.parametrize("ending", ["mkv", "ts", "flv"])
+def test_pictures_that_are_kept_are_all_there_at_their_times(tmp_path: Path, ending: str) -> None:
+    """Matroska does not say when a picture is decoded, and H.264 decodes out of order."""
+    bars = np.arange(64) * 3 % 50
+    pictures = [(0.04 * number, np.full((64, 64), number * 7 % 200) + bars) for number in range(75)]
+    film = filmed(tmp_path / f"a.{ending}", pictures, codec="libx264", sound=murmur(3.0))
+    before = shown(film)
+    after = shown(copy_of(film, tmp_path / "copy.mp4"))
+    with av.open(str(film)) as container:
+        start = (container.start_time or 0) / 1e6  # where a player starts counting
+    assert [at for at, _ in after] == pytest.approx([at - start for at, _ in before], abs=0.002)
+    for (_, picture), (_, expected) in zip(after, before, strict=True):
+        assert np.array_equal(picture, expected)
+
+
 def test_uneven_pictures_keep_their_times(tmp_path: Path) -> None:
     times = [0.0, 0.04, 0.5, 0.55, 0.6, 2.0, 2.04, 3.5]
     pictures = [(at, np.full((64, 64), 30 * number)) for number, at in enumerate(times)]
