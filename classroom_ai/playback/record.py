@@ -13,11 +13,10 @@ from pathlib import Path, PurePath, PurePosixPath
 from typing import Annotated, Any, Literal
 from urllib.parse import quote
 
-from pydantic import Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from classroom_ai.errors import LessonError
 from classroom_ai.files import sha256_of, write_private
-from classroom_ai.strict import Strict
 from classroom_ai.types import Lesson, Seconds
 
 FILE_NAME = "playback.json"
@@ -29,7 +28,14 @@ FILES = (FILE_NAME, CLIPS, *COPIES)
 _Count = Annotated[int, Field(ge=0)]
 
 
-class Waveform(Strict):
+class _Part(BaseModel):
+    """Unknown keys are errors, nothing changes after reading."""
+
+    # Not strict.Strict, whose keys are offered to whoever misspells one of a rubric.
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Waveform(_Part):
     """How loud the recording is, ``per_s`` times a second: bytes 0 to 255, base64."""
 
     per_s: Annotated[int, Field(ge=1, le=100)]
@@ -41,7 +47,7 @@ class Waveform(Strict):
         return cls(per_s=per_s, data=base64.b64encode(values).decode("ascii"))
 
 
-class Original(Strict):
+class Original(_Part):
     """The recording: where it lies, seen from the folder, and by what it is known again.
 
     ``path`` has ``/`` between its parts; it is absolute only where the recording lies on
@@ -59,7 +65,7 @@ class Original(Strict):
     not_played: str = ""
 
 
-class Playback(Strict):
+class Playback(_Part):
     """How the sound of a lesson can be played.
 
     ``audio`` says whether sound is wanted; where it is not, nothing else is known.
