@@ -43,7 +43,7 @@ def _traces(path: Path, voices: NDArray[np.float32]) -> Iterator[str]:
         if _is_data(blob):
             yield f"{len(blob)} characters of base64"
     for kind in (np.float16, np.float32, np.float64):
-        if any(voice[:8].astype(kind).tobytes() in content for voice in voices):
+        if any(_eight(voice).astype(kind).tobytes() in content for voice in voices):
             yield f"a known voice as {np.dtype(kind)}"
     text = content.decode("utf-8", errors="replace")
     if _triples(map(float, _NUMBER.findall(text))) & _known_triples(voices):
@@ -52,6 +52,12 @@ def _traces(path: Path, voices: NDArray[np.float32]) -> Iterator[str]:
         yield from (f"an array under {key}" for key in _long_arrays(json.loads(text)))
     elif _MANY_NUMBERS.search(text):
         yield "many numbers in a row"
+
+
+def _eight(voice: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Numbers of a voice to look for, from the first on that is not 0: files are full of zeros."""
+    first = int(np.flatnonzero(voice)[0])
+    return voice[first : first + 8]
 
 
 def _without_waveform(content: bytes) -> bytes:

@@ -75,7 +75,8 @@ def clips_for(folder: Path, playback: Playback, spans: Iterable[Span]) -> tuple[
         }
     except RecordingError:  # it was heard once, and a disk may fail later
         return _that_hold(heard(spans, duration=playback.duration), kept)
-    write_together(place, {_name(span, playback): data for span, data in made.items()})
+    if made:
+        write_together(place, {_name(span, playback): data for span, data in made.items()})
     for span in kept.keys() - set(wanted):
         kept.pop(span).unlink(missing_ok=True)
     for span in made:
