@@ -158,6 +158,24 @@ def _staged(path: Path, content: str | bytes) -> Iterator[Path]:
             temporary.unlink()
 
 
+@contextmanager
+def written_aside(path: Path) -> Iterator[Path]:
+    """A private file to write to, which takes the place of ``path`` in the end.
+
+    For what is too large to be held in memory, or is written by somebody else's code. If
+    anything fails meanwhile, an earlier file is unchanged and nothing is left behind.
+
+    Raises
+    ------
+    OutputError
+        If there is no space or no permission.
+    """
+    private_folder(path.parent)
+    with _staged(path, b"") as temporary, _told_as_output_error(path):
+        yield temporary
+        temporary.replace(path)
+
+
 def fingerprint_of(*parts: object) -> str:
     """SHA-256 over the JSON of some plain values, as 64 hexadecimal digits."""
     return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from classroom_ai.hearing import Ears
     from classroom_ai.hearing.enrolment import TeacherVoice
     from classroom_ai.machine import Choice
+    from classroom_ai.media import Audio
     from classroom_ai.rubric import Rubric
     from classroom_ai.voices import VoicePrint
 
@@ -46,11 +47,12 @@ _SPACE_NEEDED = 10_000_000
 
 @dataclass(frozen=True, slots=True)
 class Analysis:
-    """What an analysis left behind."""
+    """What an analysis left behind; ``notes`` say what of its sound cannot be played, and why."""
 
     folder: Path
     lesson: Lesson
     reused: bool
+    notes: tuple[str, ...] = ()
 
     @property
     def report(self) -> Path:
@@ -108,6 +110,7 @@ def analyze(
         OutputError; earlier results are then unchanged.
     """
     from classroom_ai.catalogue import path_of
+    from classroom_ai.playback import Outline, outline_of, prepare
     from classroom_ai.rubric import read_rubric
 
     settings = settings or Settings()
@@ -115,6 +118,7 @@ def analyze(
     # Looked at first: what is missing for the report should not cost the time of listening.
     rubrics = tuple(read_rubric(name) for name in settings.rubric)
     path_of(LANGUAGE_MODEL)
+    outlines: list[Outline] = []
     lesson, reused = hear(
         recording,
         folder / "lesson.json",
@@ -123,10 +127,19 @@ def analyze(
         teacher_voice=teacher_voice,
         fresh=fresh,
         load_ears=load_ears,
+        on_sound=lambda audio: outlines.append(outline_of(audio)),
+        on_progress=on_progress,
+    )
+    playback = prepare(
+        folder,
+        recording,
+        lesson,
+        wanted=settings.audio,
+        outline=outlines[0] if outlines else None,
         on_progress=on_progress,
     )
     tell(lesson, folder, rubrics=rubrics, on_progress=on_progress)
-    return Analysis(folder, lesson, reused)
+    return Analysis(folder, lesson, reused, playback.notes)
 
 
 def hear(
@@ -138,9 +151,12 @@ def hear(
     teacher_voice: Path | None = None,
     fresh: bool = False,
     load_ears: LoadEars | None = None,
+    on_sound: Callable[[Audio], None] = lambda audio: None,
     on_progress: Progress = lambda stage, share: None,
 ) -> tuple[Lesson, bool]:
     """Listen to a recording and keep what was heard in ``target``.
+
+    ``on_sound`` is given the decoded sound, where there is anything to listen to.
 
     Returns
     -------
@@ -174,6 +190,7 @@ def hear(
     for name in names:
         path_of(name)
     audio = read_audio(recording, on_progress=_decoding(on_progress))
+    on_sound(audio)
     check_space(private_folder(target.parent), _SPACE_NEEDED)
     with _damage_told(*names):
         ears = (load_ears or _load_ears)(choice.card.name, device)

@@ -6,12 +6,15 @@ without counting, so that no number changes.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import fields, is_dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from classroom_ai.errors import LessonError, SheetError
 from classroom_ai.files import write_together
-from classroom_ai.types import Lesson
+from classroom_ai.report.view import Report, Time
+from classroom_ai.types import Lesson, Span
 
 if TYPE_CHECKING:
     from classroom_ai.results import Results
@@ -43,6 +46,7 @@ def tell_again(lesson: Lesson, results: Results, folder: Path) -> None:
 def report_files(lesson: Lesson, results: Results, folder: Path) -> dict[str, str]:
     """The report by file name, with the check by hand that lies in the folder, if any."""
     from classroom_ai.measures import lesson_wide, registry
+    from classroom_ai.playback import sound_for
     from classroom_ai.report import build, said_of_check, to_html, to_markdown
     from classroom_ai.validation import read_check
 
@@ -59,4 +63,17 @@ def report_files(lesson: Lesson, results: Results, folder: Path) -> dict[str, st
         registry(),
         by_hand=by_hand,
     )
+    sound_for(folder, lesson, spans_of(report))
     return {"report.md": to_markdown(report), "report.html": to_html(report)}
+
+
+def spans_of(report: Report) -> Iterator[Span]:
+    """The moments of a report that can be played: every time that knows what it covers."""
+    parts: list[object] = [report]
+    for part in parts:
+        if isinstance(part, Time) and part.start is not None and part.end is not None:
+            yield Span(part.start, part.end)
+        elif isinstance(part, tuple):
+            parts.extend(part)
+        elif is_dataclass(part):
+            parts.extend(getattr(part, field.name) for field in fields(part))

@@ -27,7 +27,7 @@ class Settings(BaseModel):
     installed one that finishes within the lesson's own length. ``language`` is
     an ISO 639-1 code, or ``None`` to hear it from the sound. ``vocabulary`` is a
     file of words that the lesson is likely to hold. ``teacher`` is the name under
-    which the teacher enrolled.
+    which the teacher enrolled. ``audio`` says whether the report may be listened to.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -38,6 +38,7 @@ class Settings(BaseModel):
     device: Literal["auto", "cpu", "cuda"] = "auto"
     rubric: tuple[str, ...] = ("core",)
     teacher: str | None = None
+    audio: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ ROWS = """
     files resources offline settings about vocabulary sample strict
     conversion catalogue lesson results
     media download machine voices transcripts
-    hearing
+    hearing playback
     annotate measures
     missed
     validation

@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from classroom_ai.cli.about_options import about_options
+from classroom_ai.cli.sound_option import no_audio_option
 
 
 @click.command()
@@ -32,6 +33,7 @@ from classroom_ai.cli.about_options import about_options
 @click.option("--rubric", multiple=True, metavar="ID_OR_PATH", help="What to look at; repeatable.")
 @click.option("--device", type=click.Choice(["auto", "cpu", "cuda"]), help="What to compute on.")
 @click.option("--fresh", is_flag=True, help="Listen again even if nothing has changed.")
+@no_audio_option
 @about_options
 def analyze(
     recording: Path,
@@ -45,6 +47,7 @@ def analyze(
     device: str | None,
     about_file: Path | None,
     fresh: bool,
+    audio: bool | None,
     **about: Any,
 ) -> None:
     """Turn one recording into a report.
@@ -67,6 +70,7 @@ def analyze(
         "rubric": rubric,
         "device": device,
         "teacher": teacher,
+        "audio": audio,
     }
     settings = load_settings(flags).values
     if teacher_voice is not None and teacher is None:
@@ -87,4 +91,6 @@ def analyze(
         click.echo("Nothing to listen to again: same recording, same settings.", err=True)
     note = analysis.lesson.provenance.settings.get("model_note")
     click.echo(note, err=True)
+    for said in analysis.notes:
+        click.echo(said, err=True)
     click.echo(f"Report: {analysis.report}")

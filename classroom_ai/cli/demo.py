@@ -6,6 +6,8 @@ from pathlib import Path
 
 import click
 
+from classroom_ai.cli.sound_option import no_audio_option
+
 
 @click.command()
 @click.option(
@@ -13,7 +15,8 @@ import click
     show_default=True, help="Folder for the results.",
 )  # fmt: skip
 @click.option("--asr", metavar="NAME", help="Speech recognition model; see: models list.")
-def demo(output: Path, asr: str | None) -> None:
+@no_audio_option
+def demo(output: Path, asr: str | None, audio: bool | None) -> None:
     """Do the whole job on the sample lesson.
 
     Three minutes of an invented Grade 4 lesson on fractions, spoken by
@@ -28,7 +31,8 @@ def demo(output: Path, asr: str | None) -> None:
     from classroom_ai.settings import load_settings
 
     # The sample's teacher is nobody who enrolled here.
-    settings = load_settings({"asr": asr}).values.model_copy(update={"teacher": None})
+    flags = {"asr": asr, "audio": audio}
+    settings = load_settings(flags).values.model_copy(update={"teacher": None})
     with shown_progress() as show:
         analysis = analyze(
             SAMPLE_RECORDING,

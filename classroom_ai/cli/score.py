@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from classroom_ai.cli.about_options import about_options
+from classroom_ai.cli.sound_option import no_audio_option
 
 if TYPE_CHECKING:
     from classroom_ai.transcripts import Imported
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     "--teacher-label", metavar="TEXT",
     help="What the transcript calls the teacher; found by label or by signs if not given.",
 )  # fmt: skip
+@no_audio_option
 @about_options
 def score(
     lesson: Path,
@@ -36,6 +38,7 @@ def score(
     rubric: tuple[str, ...],
     teacher_label: str | None,
     about_file: Path | None,
+    audio: bool | None,
     **about: Any,
 ) -> None:
     """Count and report again from a lesson.json, or from a transcript, without sound.
@@ -53,6 +56,7 @@ def score(
     from classroom_ai.cli.progress import shown_progress
     from classroom_ai.lesson import write_lesson
     from classroom_ai.pipeline import default_folder, tell
+    from classroom_ai.playback import leave_out
     from classroom_ai.rubric import read_rubric
     from classroom_ai.settings import load_settings
 
@@ -60,8 +64,8 @@ def score(
     said = about_lesson(about, file=about_file, earlier=heard.about)
     is_new = imported is not None or said != heard.about
     heard = replace(heard, about=said)
-    names = load_settings({"rubric": rubric}).values.rubric
-    rubrics = [read_rubric(name) for name in names]
+    settings = load_settings({"rubric": rubric, "audio": audio}).values
+    rubrics = [read_rubric(name) for name in settings.rubric]
     if imported is None:
         folder = output or (lesson if _is_folder(lesson) else lesson.parent)
     else:
@@ -70,6 +74,8 @@ def score(
         click.echo("\n".join(_told(imported, heard)), err=True)
     if is_new:
         write_lesson(heard, folder / "lesson.json")
+    if heard.timing == "sound" and not settings.audio:
+        leave_out(folder, heard)
     with shown_progress() as show:
         tell(heard, folder, rubrics=rubrics, on_progress=show)
     click.echo(f"Report: {folder / 'report.html'}")

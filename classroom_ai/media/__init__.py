@@ -14,11 +14,10 @@ player starts counting::
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import suppress
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -31,12 +30,11 @@ from classroom_ai.media.container import (
     opened,
     recorded_on,
 )
-from classroom_ai.media.tape import SAMPLE_RATE, Tape, channels, minutes
+from classroom_ai.media.frames import Frames, decodable_tracks, heard_track
+from classroom_ai.media.tape import SAMPLE_RATE, Tape, minutes
 from classroom_ai.types import Seconds
 
 if TYPE_CHECKING:
-    from av import AudioFrame
-    from av.container import InputContainer
     from numpy.typing import NDArray
 
 __all__ = ["SAMPLE_RATE", "Audio", "Probe", "probe", "read_audio"]
@@ -45,9 +43,6 @@ Progress = Callable[[Seconds, "Seconds | None"], None]
 
 _SHORTEST: Seconds = 0.5
 _EARLY_END: Seconds = 2.0
-_SILENT_RMS = 1e-3  # -60 dBFS: the noise of a microphone that is switched on is louder
-_STRETCH: Seconds = 10.0
-_MOST_READ_ERRORS = 20
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -71,6 +66,8 @@ class Audio:
         Share of the decoded moments, 0 to 1, in which a channel was at full
         scale; counted before mixing and resampling, which both hide it. Lossy
         codecs round clipped peaks off, so in their files it is a lower bound.
+    track : int
+        Number, among all streams of the file, of the sound track that is heard.
     """
 
     samples: NDArray[np.float32]
@@ -79,6 +76,7 @@ class Audio:
     recorded_on: str | None = None
     warnings: tuple[str, ...] = ()
     clipping_share: float = 0.0
+    track: int = 0
 
     @property
     def duration(self) -> Seconds:
@@ -173,9 +171,9 @@ def read_audio(
     (1.0, (16000,))
     """
     with opened(path) as container:
-        tracks = _decodable_tracks(container, path)
+        tracks = decodable_tracks(container, path)
         picture, day = has_video(container), recorded_on(container)
-    track = tracks[0] if len(tracks) == 1 else _track_with_speech(path, tracks)
+    track = heard_track(path, tracks)
     tape, damage = _decoded(path, track, on_progress, until=until)
     if tape.channels_cancel:
         del tape  # or an hour of sound would be held twice
@@ -193,48 +191,8 @@ def read_audio(
         recorded_on=day,
         warnings=warnings,
         clipping_share=tape.clipping_share,
+        track=track,
     )
-
-
-# Which track is heard.
-
-
-def _decodable_tracks(container: InputContainer, path: Path) -> list[int]:
-    """Stream numbers of the sound tracks, the default one first."""
-    from av.stream import Disposition
-
-    streams = container.streams.audio
-    if not streams:
-        raise RecordingError(
-            f"{path.name} has no sound.",
-            "A recording with a sound track is expected.",
-            "Record with the microphone switched on, or export the video with its sound.",
-        )
-    # Newer phones add tracks that only their maker's software can decode.
-    known = [stream for stream in streams if stream.codec_context is not None]
-    if not known:
-        raise RecordingError(
-            f"The sound in {path.name} is of a kind that cannot be decoded here.",
-            "Common kinds such as AAC, MP3, Opus, FLAC or PCM are expected.",
-            "Export it as .mp4 or .m4a from the app that recorded it.",
-        )
-    known.sort(key=lambda stream: not stream.disposition & Disposition.default)
-    return [stream.index for stream in known]
-
-
-def _track_with_speech(path: Path, tracks: list[int]) -> int:
-    """The first track, unless another one sounds in more than twice as many stretches.
-
-    Counting sounding seconds would prefer steady hiss to a voice whose pauses
-    the recorder has muted.
-    """
-    sounding: dict[int, set[int]] = {track: set() for track in tracks}
-    with opened(path) as container:
-        for track, frame in _Frames(container, tracks):
-            if channels(frame).std(axis=1).max() > _SILENT_RMS:
-                sounding[track].add(int((frame.time or 0.0) / _STRETCH))
-    best = max(tracks, key=lambda track: len(sounding[track]))
-    return best if len(sounding[best]) > 2 * len(sounding[tracks[0]]) else tracks[0]
 
 
 def _choice_warning(tracks: list[int], track: int) -> tuple[str, ...]:
@@ -262,7 +220,7 @@ def _decoded(
         claimed = claimed_duration(container)
         start = (container.start_time or 0) / 1e6
         tape = Tape(room=claimed, opposed=opposed)
-        frames = _Frames(container, [track])
+        frames = Frames(container, [track])
         told = 0
         for _, frame in frames:
             tape.lay(frame, None if frame.time is None else frame.time - start)
@@ -279,63 +237,6 @@ def _decoded(
             return tape, ()  # nobody looked at how it ends
         ended_badly = frames.ended_badly or is_cut_off(container, path)
     return tape, _damage(tape.end, known, damaged=frames.damaged, ended_badly=ended_badly)
-
-
-class _Frames:
-    """Decoded frames of some tracks, each with its track; what cannot be decoded is passed over.
-
-    Attributes
-    ----------
-    damaged : int
-        Pieces passed over so far, those at the end not counted.
-    ended_badly : bool
-        The last piece so far could not be decoded, as where a copy was cut off.
-    """
-
-    def __init__(self, container: InputContainer, tracks: list[int]) -> None:
-        import av
-
-        self._container = container
-        self._streams = [container.streams[track] for track in tracks]
-        self._failed = 0
-        self.damaged = 0
-        for stream in container.streams:
-            if stream not in self._streams:
-                # Hours of video then need not be read; PyAV before 18 cannot, and reads them.
-                with suppress(AttributeError):
-                    stream.discard = av.stream.Discard.all
-
-    @property
-    def ended_badly(self) -> bool:
-        return self._failed > 0
-
-    def __iter__(self) -> Iterator[tuple[int, AudioFrame]]:
-        import av
-
-        packets = self._container.demux(*self._streams)
-        read_errors = 0
-        while read_errors < _MOST_READ_ERRORS:
-            try:
-                packet = next(packets)
-            except StopIteration:
-                return
-            except av.FFmpegError:
-                # PyAV ends its iterator at an error, yet the file reads on behind it.
-                read_errors += 1
-                self._failed += 1
-                packets = self._container.demux(*self._streams)
-                continue
-            read_errors = 0
-            try:
-                frames = cast("list[AudioFrame]", packet.decode())
-            except av.FFmpegError:
-                self._failed += 1
-                continue
-            if packet.size:
-                self.damaged += self._failed
-                self._failed = 0
-            for frame in frames:
-                yield packet.stream_index, frame
 
 
 def _damage(

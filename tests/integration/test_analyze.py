@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 RESULTS = {
     "lesson.json",
     "measures.json",
+    "playback.json",
     "report.html",
     "report.md",
     "speakers.rttm",
@@ -44,7 +45,14 @@ TINY = Settings(asr="tiny.en")
 
 
 def contents(folder: Path) -> dict[str, bytes]:
-    return {path.name: path.read_bytes() for path in folder.iterdir()}
+    """Every file, by its path within the folder."""
+    files = (path for path in sorted(folder.rglob("*")) if path.is_file())
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in files}
+
+
+def without_sound(folder: Path) -> set[str]:
+    """Names of what was written, but for the sound of moments and the copy for browsers."""
+    return {path.name for path in folder.iterdir()} - {"clips", "playback.m4a", "playback.mp4"}
 
 
 def measures(folder: Path) -> Any:
@@ -99,12 +107,13 @@ def again(recording: Path, folder: Path, ears: FakeEars, **options: Any) -> Anal
 
 
 def test_all_results_are_written_and_nothing_else(first_run: Path) -> None:
-    assert set(contents(first_run)) == RESULTS
+    assert without_sound(first_run) == RESULTS
 
 
 def test_only_the_owner_can_read_the_results(first_run: Path) -> None:
     assert stat.S_IMODE(first_run.stat().st_mode) == 0o700
-    assert {stat.S_IMODE(path.stat().st_mode) for path in first_run.iterdir()} == {0o600}
+    for path in first_run.rglob("*"):
+        assert stat.S_IMODE(path.stat().st_mode) == (0o700 if path.is_dir() else 0o600)
 
 
 def test_what_was_heard_is_what_was_said(first_run: Path) -> None:
@@ -196,7 +205,7 @@ def test_another_vocabulary_listens_again(
     assert again(lesson_mp4, results, ears, settings=settings).reused
     file.write_text("Pythagoras\n", encoding="utf-8")
     assert not again(lesson_mp4, results, ears, settings=settings).reused
-    assert not any(b"Pythagoras" in path.read_bytes() for path in results.iterdir())
+    assert not any(b"Pythagoras" in content for content in contents(results).values())
 
 
 def test_a_teacher_voice_listens_again(
@@ -326,7 +335,7 @@ def test_silence_is_a_lesson_without_speech(tmp_path: Path, ears: FakeEars) -> N
     assert (lesson.turns, lesson.gaps, lesson.utterances, lesson.language) == ((), (), (), None)
     assert lesson.quality is not None
     assert "No speech was heard in this recording." in lesson.quality.warnings
-    assert set(contents(analysis.folder)) == RESULTS
+    assert without_sound(analysis.folder) == RESULTS
     for measure in measures(analysis.folder):
         assert measure["value"] is not None or measure["note"], measure["id"]
     assert "No speech was heard" in (analysis.folder / "report.md").read_text(encoding="utf-8")

@@ -139,10 +139,10 @@ def test_no_word_of_the_lesson_is_logged_or_printed(run: Run) -> None:
 
 
 def test_only_the_owner_can_read_what_is_written(run: Run) -> None:
-    files = list(run.results.iterdir())
-    assert len(files) == 6
-    assert {stat.S_IMODE(path.stat().st_mode) for path in files} == {0o600}
-    assert stat.S_IMODE(run.results.stat().st_mode) == 0o700
+    written = [run.results, *run.results.rglob("*")]
+    for path in written:
+        assert stat.S_IMODE(path.stat().st_mode) == (0o700 if path.is_dir() else 0o600), path
+    assert len([path for path in run.results.iterdir() if path.is_file()]) == 7
 
 
 def test_no_voice_of_the_lesson_is_in_any_output(run: Run, tmp_path: Path) -> None:
@@ -155,7 +155,8 @@ def test_no_voice_of_the_lesson_is_in_any_output(run: Run, tmp_path: Path) -> No
     heard = diarizer.diarize(samples, on_activity=lambda activity, overlap: None).voices.vectors
     (tmp_path / "log").write_text(run.log, encoding="utf-8")
     (tmp_path / "told").write_text(run.told, encoding="utf-8")
-    outputs = [*run.results.iterdir(), tmp_path / "log", tmp_path / "told"]
+    written = [path for path in run.results.rglob("*") if path.is_file()]
+    outputs = [*written, tmp_path / "log", tmp_path / "told"]
     assert traces_of_voices(outputs, heard) == []
 
     (kept,) = run.voices.iterdir()

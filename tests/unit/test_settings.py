@@ -51,6 +51,7 @@ def test_each_place_wins_over_those_before_it(tmp_path: Path) -> None:
         "device": str(tmp_path / "classroom-ai.toml"),
         "rubric": "default",
         "teacher": "default",
+        "audio": "default",
     }
 
 
@@ -69,6 +70,14 @@ def test_several_rubrics_are_parted_by_commas_in_the_environment(tmp_path: Path)
 def test_a_file_may_name_several_rubrics(tmp_path: Path) -> None:
     toml(tmp_path, 'rubric = ["core", "ours.yaml"]')
     assert loaded(tmp_path).values.rubric == ("core", "ours.yaml")
+
+
+@pytest.mark.parametrize(("said", "audio"), [("false", False), ("0", False), ("true", True)])
+def test_sound_may_be_left_out_for_good(tmp_path: Path, said: str, audio: bool) -> None:
+    assert loaded(tmp_path, CLASSROOM_AI_AUDIO=said).values.audio == audio
+    toml(tmp_path, "audio = false")
+    assert not loaded(tmp_path, {"audio": None}).values.audio
+    assert not loaded(tmp_path, {"audio": False}, CLASSROOM_AI_AUDIO="true").values.audio
 
 
 def test_other_variables_of_the_prefix_are_no_settings(tmp_path: Path) -> None:
@@ -99,6 +108,7 @@ def test_a_folder_that_may_not_be_entered_is_told(
             {},
             r"device is 'gpu' \(CLASSROOM_AI_DEVICE\).*'cuda'",
         ),
+        ("", {"CLASSROOM_AI_AUDIO": "loud"}, {}, r"audio is 'loud' \(CLASSROOM_AI_AUDIO\)"),
         ("", {}, {"device": "tpu"}, r"device is 'tpu' \(command line\)"),
     ],
 )

@@ -57,6 +57,17 @@ def test_a_planted_voice_is_found(case: str, tmp_path: Path) -> None:
         ("measures.json", json.dumps({"observations": [i / 10 for i in range(99)]})),
         ("report.html", "<path d='M1.25 3.5 L2.50 4.75'>" * 50),
         ("report.html", "data:image/png;base64," + base64.b64encode(b"\x89PNG" * 99).decode()),
+        ("report.html", "data:audio/mp4;base64," + base64.b64encode(b"\0\0\0 ftyp" * 99).decode()),
+        ("clip.m4a", "\0" * 99),
+        (
+            "playback.json",
+            json.dumps(
+                {
+                    "duration": 25.0,
+                    "waveform": {"data": base64.b64encode(bytes(range(250))).decode()},
+                }
+            ),
+        ),
         ("a.rttm", "SPEAKER a 1 12.340 5.600 <NA> <NA> teacher <NA> <NA>\n" * 50),
         ("a.json", json.dumps({"sha256": "ab" * 32})),
     ],
