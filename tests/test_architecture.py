@@ -12,17 +12,17 @@ PACKAGE = Path(__file__).parents[1] / "classroom_ai"
 
 #: A part uses itself and those in rows before its own. Folders count as one part.
 ROWS = """
-    types errors
+    types errors wording
     backchannels
     spans
     parts
-    files resources offline settings about vocabulary sample strict
+    files resources offline settings vocabulary sample strict
     conversion catalogue lesson results
     media download machine voices transcripts
     hearing playback
     annotate measures
-    missed
-    validation
+    missed about
+    validation feedback
     rubric
     report
     retelling export
@@ -36,7 +36,7 @@ ROW_OF = {part: row for row, line in enumerate(ROWS.strip().splitlines()) for pa
 #: Parts that may use less than their row allows: scoring a lesson again needs no listening.
 ONLY = {
     "measures": {"types", "backchannels", "spans", "parts"},
-    "report": {"types", "lesson", "measures", "missed", "validation"},
+    "report": {"types", "lesson", "measures", "missed", "validation", "feedback", "annotate"},
 }
 
 

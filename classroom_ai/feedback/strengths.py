@@ -42,6 +42,7 @@ _NO_ANSWER = re.compile(
     r"\b((do not|don't|didn't|did not) (really |quite )?(know|understand|get)|not sure|no idea)\b",
     re.I,
 )
+_POINT = frozenset({"student.claim", "student.reasoning", "student.relate"})
 _ASKS_FOR_THINKING = frozenset({"question.open", "move.press_reasoning"})
 
 
@@ -87,12 +88,16 @@ class _Seen:
             return utt.text.rstrip().endswith("?") or "?" not in utt.text
         return tag.end >= utt.end - _TOLERANCE
 
+    def makes_a_point(self, utt: Utterance) -> bool:
+        """Whether somebody says what is so, or why, and does not only chat or ask."""
+        return bool(self.labels.get(utt.id, set()) & _POINT)
+
     def answer_to(self, utt: Utterance, *, at_least: int) -> Utterance | None:
         """What a student said next, if it has so many words."""
         answer = self.next.get(utt.id)
         if answer is None or answer.role != "student" or n_words(answer) < at_least:
             return None
-        if "student.ask" in self.labels.get(answer.id, ()) or _NO_ANSWER.search(answer.text):
+        if not self.makes_a_point(answer) or _NO_ANSWER.search(answer.text):
             return None
         return answer if can_be_quoted(answer) else None
 
@@ -153,7 +158,7 @@ def _built_on(seen: _Seen) -> Iterator[Moment]:
     """A student's idea that the teacher's reply goes on from, in the student's words."""
     for tag, reply in seen.labelled("uptake.high"):
         idea = seen.before.get(reply.id)
-        if idea is None or not _is_idea(idea) or reply.role != "teacher":
+        if idea is None or not _is_idea(idea) or not seen.makes_a_point(idea):
             continue
         if shared_words(idea.text, reply.text) >= _SHARED_WORDS:
             yield seen.moment("built-on", (idea, reply), tag, idea=idea)
@@ -172,6 +177,8 @@ def _between_students(seen: _Seen) -> Iterator[Moment]:
 def _praised(seen: _Seen) -> Iterator[Moment]:
     """Praise that says of what."""
     for tag, praise in seen.labelled("praise.specific"):
+        if "courtesy.courtesy" in seen.labels[praise.id]:  # thanks name no quality
+            continue
         before = seen.before.get(praise.id)
         said = [w for w in praise.words if w.end > tag.start and w.start < tag.end]
         n_said = len(said or praise.text.split())

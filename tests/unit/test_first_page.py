@@ -113,6 +113,7 @@ def test_a_long_question_is_cut_at_its_beginning() -> None:
     report = report_of(
         f"T 0 20 {long}\nS1 21 25 Because it is a very even number, two fits.",
         (0.0, "question.open"),
+        (21.0, "student.claim"),
     )
     assert report.first_page is not None
     question = report.first_page.worked[0].lines[0].text

@@ -14,13 +14,14 @@ WHY = (1, "question.open")
 REASON = "Because it is a very even number and two goes into it."
 
 
-def of(text: str, *labels: tuple[int, str]) -> Feedback:
-    """Feedback on a few lines, with labels by the number of their line."""
+def of(text: str, *labels: tuple[int, str], claims: bool = True) -> Feedback:
+    """Feedback on a few lines, with labels by their number; students say what is so."""
     lesson = lesson_from_text(text)
     lines = lesson.utterances
+    points = [(n, "student.claim") for n, utt in enumerate(lines, 1) if utt.role == "student"]
     tags = [
         Tag(lines[n - 1].start, lines[n - 1].end, f"u{n:04d}", label, "invented")
-        for n, label in labels
+        for n, label in (*labels, *(points if claims else ()))
     ]
     return feedback(lesson, tags, (), ())
 
@@ -66,11 +67,22 @@ def test_a_later_answer_is_not_taken_for_one_whose_words_were_not_heard() -> Non
     assert kinds(of(f"T 0 2 Why?\nS1 5.5 7\nT 8 9 Yes.\nS2 30 33 {REASON}", WHY)) == []
 
 
+def test_chat_and_not_knowing_are_no_answer() -> None:
+    text = "T 0 2 Why is that?\nS1 4 9 {}"
+    assert kinds(of(text.format(REASON), WHY, claims=False)) == []
+    unsure = "I don't really know because I was late and so I guessed."
+    assert kinds(of(text.format(unsure), WHY)) == []
+
+
 def test_a_misheard_answer_is_not_quoted() -> None:
     lesson = lesson_from_text(f"T 0 2 Why?\nS1 5.5 9 {REASON}")
     question, answer = lesson.utterances
     unsure = tuple(replace(word, confidence=0.2) for word in answer.words)
-    tags = [Tag(0, 2, "u0001", "question.open", "invented")]
+    tags = [
+        Tag(0, 2, "u0001", "question.open", "invented"),
+        Tag(5.5, 9, "u0002", "student.claim", "invented"),
+    ]
+    assert feedback(lesson, tags, (), ()).strengths
     lesson = replace(lesson, utterances=(question, replace(answer, words=unsure)))
     assert feedback(lesson, tags, (), ()).strengths == ()
 
