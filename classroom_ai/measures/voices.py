@@ -232,7 +232,8 @@ def _why_not(lesson: Lesson, spoken: Iterable[Turn | Utterance]) -> str:
     """Why no student is told apart in what was spoken, or nothing if one is."""
     if any(_is_told_apart(each) for each in spoken):
         return ""
-    anybody = any(each.role == "student" for each in (*lesson.turns, *lesson.utterances))
+    everything: Iterable[Turn | Utterance] = (*lesson.turns, *lesson.utterances)
+    anybody = any(each.role == "student" for each in everything)
     return _NOT_TOLD_APART if anybody else NO_STUDENT_HEARD
 
 
