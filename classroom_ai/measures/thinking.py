@@ -121,8 +121,10 @@ def _without_pause(asked: Sequence[Asked]) -> str:
     n = sum(each.wait is None and each.outcome in _SPOKE_ON for each in asked)
     if not n:
         return ""
-    questions = f"{n} of {len(asked)} questions" if len(asked) > 1 else "the one question"
-    return f"Without a pause: {questions}, after which you asked again or spoke on at once."
+    return (
+        f"Without a pause: {n} of {len(asked)} questions, after which you asked again or spoke "
+        "on at once."
+    )
 
 
 @measure(
