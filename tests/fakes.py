@@ -49,7 +49,8 @@ def tones(lines: tuple[tuple[int, float, float, str], ...], duration: float) -> 
     times = np.arange(round(duration * SAMPLE_RATE)) / SAMPLE_RATE
     samples = np.zeros(len(times))
     for pitch, start, end, _ in lines:
-        samples += 0.3 * np.sin(2 * np.pi * pitch * times) * ((times >= start) & (times < end))
+        said = slice(*np.searchsorted(times, (start, end)))
+        samples[said] += 0.3 * np.sin(2 * np.pi * pitch * times[said])
     return samples.astype(np.float32)
 
 

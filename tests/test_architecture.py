@@ -17,7 +17,7 @@ ROWS = """
     spans
     parts
     files resources offline settings vocabulary sample strict
-    conversion catalogue lesson results
+    conversion catalogue lesson results glossaries
     media download machine voices transcripts
     hearing playback
     annotate measures
@@ -35,7 +35,7 @@ ROW_OF = {part: row for row, line in enumerate(ROWS.strip().splitlines()) for pa
 
 #: Parts that may use less than their row allows: scoring a lesson again needs no listening.
 ONLY = {
-    "measures": {"types", "backchannels", "spans", "parts"},
+    "measures": {"types", "backchannels", "spans", "parts", "glossaries"},
     "report": {"types", "lesson", "measures", "missed", "validation", "feedback", "annotate"},
 }
 

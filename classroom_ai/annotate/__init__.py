@@ -80,7 +80,8 @@ def annotate(lesson: Lesson, *, nlp: Language, rules: Sequence[RuleSet] = ()) ->
     from classroom_ai.annotate.replies import with_replies
     from classroom_ai.annotate.rules import rules_in_force
     from classroom_ai.annotate.sentences import lesson_sentences
-    from classroom_ai.annotate.vocabulary import glossaries_for, vocabulary_tags
+    from classroom_ai.annotate.vocabulary import vocabulary_tags
+    from classroom_ai.glossaries import glossaries_for
 
     if lesson.language not in (None, *LANGUAGES):
         return ()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -48,7 +48,7 @@ def wrong_examples(rules: RuleSet, *, nlp: Language) -> Iterator[WrongExample]:
     WrongExample
         In the order of the rules.
     """
-    matcher = RuleMatcher(rules_in_force([rules]), nlp=nlp)
+    matcher = RuleMatcher(_rules_that_matter(rules), nlp=nlp)
     for rule in rules.rules:
         for examples, right in ((rule.examples.match, True), (rule.examples.no_match, False)):
             for example in examples:
@@ -56,6 +56,27 @@ def wrong_examples(rules: RuleSet, *, nlp: Language) -> Iterator[WrongExample]:
                 if (rule.id in found) != right:
                     others = [id_ for id_ in found if id_ != rule.id]
                     yield WrongExample(rule, example, not right, others[0] if others else None)
+
+
+def _rules_that_matter(rules: RuleSet) -> list[RuleSet]:
+    """The rules, and those that ship as far as labels that they follow come from them."""
+    in_force = rules_in_force([rules])
+    needed = rules.families
+    while more := _followed(in_force, needed) - needed:
+        needed |= more
+    kept = [each.without(each.families - needed) for each in in_force]
+    return [each for each in kept if each.rules]
+
+
+def _followed(rule_sets: Sequence[RuleSet], families: Set[str]) -> frozenset[str]:
+    """Families of the labels that rules of some families follow."""
+    return frozenset(
+        label.partition(".")[0]
+        for rules in rule_sets
+        for rule in rules.rules
+        if rule.family in families
+        for label in rule.follows
+    )
 
 
 def dialogue(example: str) -> Lesson:

@@ -178,7 +178,7 @@ def read_small_model(path: Path) -> LinearModel:
         raise ModelDamaged(
             f"{path} cannot be read: {error.strerror or error}.", expected
         ) from error
-    except yaml.YAMLError as error:
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
         raise ModelDamaged(f"{path} is not YAML: {error}.", expected) from error
     except ValidationError as error:
         first = error.errors()[0]

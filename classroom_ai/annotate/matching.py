@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -10,6 +11,7 @@ from typing import TYPE_CHECKING
 from classroom_ai.annotate.phrases import PhraseFinder, Place
 from classroom_ai.annotate.rules import Range, Rule, RuleSet, matcher_patterns
 from classroom_ai.annotate.sentences import Sentence
+from classroom_ai.errors import RubricError
 from classroom_ai.types import Seconds, Tag
 
 if TYPE_CHECKING:
@@ -31,6 +33,11 @@ class RuleMatcher:
 
     Each family of labels must be in one of the sets of rules; the lexicons of a set
     are for its own rules.
+
+    Raises
+    ------
+    RubricError
+        If spaCy does not take the patterns of a rule.
     """
 
     def __init__(self, rule_sets: Sequence[RuleSet], *, nlp: Language) -> None:
@@ -47,9 +54,17 @@ class RuleMatcher:
             self._add(f"{number} phrases", rule.phrases, rules)
             self._add(f"{number} unless", rule.unless, rules)
             self._add(f"{number} followed_by", rule.followed_by, rules)
-            self._words.add(f"{number} phrases", rule.patterns)
-            if rule.dependencies:
-                self._trees.add(f"{number} phrases", [list(tree) for tree in rule.dependencies])
+            try:
+                self._words.add(f"{number} phrases", rule.patterns)
+                if rule.dependencies:
+                    self._trees.add(f"{number} phrases", [list(tree) for tree in rule.dependencies])
+            except (ValueError, LookupError, TypeError, re.error) as error:
+                raise RubricError(
+                    f"Rule {rule.id!r} has patterns that spaCy does not take: {error}",
+                    "'patterns' are those of spaCy's Matcher, 'dependencies' of its "
+                    "DependencyMatcher.",
+                    "Correct them, or write phrases; rubrics/README.md describes both.",
+                ) from error
 
     def _add(self, key: str, phrases: Sequence[str], rules: RuleSet) -> None:
         for phrase in phrases:
@@ -94,7 +109,8 @@ def _same_speaker_goes_on(sentences: Sequence[Sentence]) -> Iterator[Sentence | 
     for sentence, following in zip(sentences, [*sentences[1:], None], strict=False):
         goes_on = (
             following is not None
-            and sentence.next == sentence.utt.role == following.utt.role
+            and sentence.next == sentence.utt.role
+            and sentence.utt.speaker == following.utt.speaker
             and following.utt.start - sentence.utt.end < ANSWERED_AT_ONCE
         )
         yield following if goes_on else None

@@ -31,6 +31,8 @@ _OPENERS = word_set(
 #: Words that close one in the same way.
 _CLOSERS = word_set("again boys class everybody everyone folks friends girls guys please")
 _END_MARKS = frozenset(".?!…")
+#: A full stop after these belongs to the word.
+_ABBREVIATIONS = word_set("mr. mrs. ms. dr. st. prof. vs. e.g. i.e.")
 #: Whose sentences carry tags.
 _TAGGED: frozenset[Role] = frozenset({"teacher", "student"})
 #: Parts of speech of the words that carry what is talked about.
@@ -281,7 +283,8 @@ def _sentence_spans(doc: Doc) -> Iterator[Span]:
     for sent in doc.sents:
         start = sent.start
         for token in sent:
-            if token.text[-1] in _END_MARKS and token.i + 1 < sent.end:
+            ends = token.text[-1] in _END_MARKS and token.lower_ not in _ABBREVIATIONS
+            if ends and token.i + 1 < sent.end:
                 yield doc[start : token.i + 1]
                 start = token.i + 1
         if start < sent.end:

@@ -182,7 +182,7 @@ def _other_rules() -> dict[str, str]:
     """Rules that are not in a rubric: small models, third moves, glossaries."""
     from classroom_ai.annotate.linear import SMALL_MODELS, small_model
     from classroom_ai.annotate.replies import REASONS
-    from classroom_ai.annotate.vocabulary import OWN, shipped_glossaries
+    from classroom_ai.glossaries import OWN, shipped_glossaries
 
     models = {model.rule: model.reason for model in map(small_model, SMALL_MODELS)}
     words = {

@@ -20,6 +20,7 @@ References
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
@@ -123,6 +124,8 @@ def grown_ups_among(utterances: Sequence[Utterance], turns: Sequence[Turn]) -> t
         if len(said) < _FEWEST_WORDS or teaches < _PERHAPS_TEACHES:
             continue
         spoken = [turn for turn in turns if turn.speaker == speaker]
+        if not spoken:
+            continue
         found.append(
             GrownUp(
                 spoken[0].start,
@@ -144,13 +147,18 @@ def with_grown_ups(turns: Sequence[Turn], grown_ups: Sequence[GrownUp]) -> tuple
     >>> with_grown_ups(turns, [GrownUp(5, 9, speaker="S02", talk=4, sure=True)])[1].speaker
     'O02'
     """
-    taken = len({turn.speaker for turn in turns if turn.role == "other"})
+    taken = max((int(name[1:]) for name in _other_names(turns)), default=0)
     sure = [each.speaker for each in grown_ups if each.sure]
     names = {speaker: f"O{number:02d}" for number, speaker in enumerate(sure, start=taken + 1)}
     return tuple(
         replace(turn, speaker=names[turn.speaker], role="other") if turn.speaker in names else turn
         for turn in turns
     )
+
+
+def _other_names(turns: Sequence[Turn]) -> set[str]:
+    """Names with a number that others have already."""
+    return {turn.speaker for turn in turns if re.fullmatch(r"O\d+", turn.speaker)}
 
 
 def sentences_about_grown_ups(grown_ups: Sequence[GrownUp]) -> tuple[str, ...]:

@@ -27,24 +27,31 @@ SHORTEST_PAUSE: Seconds = 0.2
 LONGEST_PAUSE: Seconds = 15.0
 
 CONTENT = frozenset({"question.open", "question.closed"})
+#: Whoever says "okay?" or answers at once does not ask again.
+_ASKS_NOTHING = frozenset({"question.check", "question.rhetorical"})
 #: The rule for a name alone, which gives the floor and asks nothing.
 NAME_CALLED = "procedural/name"
 
 _TICK: Seconds = 0.001
 
 #: student: a student spoke; named: the teacher called a name, then a student spoke;
-#: rephrased: the teacher asked again; answered: the teacher said something else;
+#: rephrased: the teacher asked again; answered: the teacher said something else, if "okay?";
 #: nothing: the lesson ended, or 15 s of quiet; unknown: another voice, or not known whose.
 Outcome = Literal["student", "named", "rephrased", "answered", "nothing", "unknown"]
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A question about the content; ``wait`` is None where no pause after it can be measured."""
+    """A question about the content, and what came after it.
+
+    ``quiet`` is for how long nobody spoke then, None where that cannot be told; ``wait`` is the
+    same where it is a pause in Rowe's sense, which a student or the teacher ended.
+    """
 
     tag: Tag
     outcome: Outcome
     wait: Seconds | None = None
+    quiet: Seconds | None = None
 
     def evidence(self) -> Evidence:
         """The question, its rule and what happened next."""
@@ -75,7 +82,8 @@ def what_followed(lesson: Lesson, tags: tuple[Tag, ...]) -> tuple[Asked, ...]:
         One a question, in lesson order. ``wait`` is 0 s or more; it is None where
         no end of speech lies within 0.5 s of the question's last word, where the
         teacher goes on within 0.2 s, for all but the last of several questions at
-        one end of speech, and where nobody known speaks within 15 s.
+        one end of speech, and where nobody known speaks within 15 s. ``quiet`` is
+        None for the first and the third of these only.
 
     Examples
     --------
@@ -103,13 +111,13 @@ def _followed(said: _Said, tag: Tag, end: Seconds | None) -> Asked:
     reply = reply_to(said.lesson, since=tag.start, until=end, role="teacher")
     pause = round(max(reply.start - end, 0.0), 3) if reply else LONGEST_PAUSE
     if reply is None or pause >= LONGEST_PAUSE:
-        return Asked(tag, "nothing")
+        return Asked(tag, "nothing", quiet=said.quiet_from(end))
     if reply.role == "student":
-        return Asked(tag, "student", pause)
+        return Asked(tag, "student", pause, pause)
     if reply.role != "teacher":
-        return Asked(tag, "unknown")
+        return Asked(tag, "unknown", quiet=said.quiet_from(end))
     outcome = said.teacher_went_on(tag, after=end, until=said.next_other(reply.start))
-    return Asked(tag, outcome, pause if pause >= SHORTEST_PAUSE else None)
+    return Asked(tag, outcome, pause if pause >= SHORTEST_PAUSE else None, pause)
 
 
 class _Said:
@@ -161,6 +169,12 @@ class _Said:
             return gaps[i].start if tag.end <= gaps[i].end else None
         return None
 
+    def quiet_from(self, end: Seconds) -> Seconds:
+        """For how long nobody was heard after an end of speech; no time while others speak."""
+        heard = reply_to(self.lesson, since=0.0, until=end, role="teacher")
+        until = heard.start if heard else self.lesson.recording.duration
+        return round(max(until - end, 0.0), 3)
+
     def outcome_by_words(self, tag: Tag, *, after: Seconds) -> Outcome:
         """What happened next where no pause can be told: whoever has the next word or turn."""
         other = self.next_other(after)
@@ -173,7 +187,7 @@ class _Said:
         """In which way the teacher spoke on, before anybody else did at ``until``."""
         word = self._next_word(tag, after=after, until=until)
         asked = self._question_at(word)
-        if asked is None:
+        if asked is None or asked.label in _ASKS_NOTHING:
             return "answered"
         if asked.rule != NAME_CALLED:
             return "rephrased"

@@ -140,17 +140,18 @@ def focusing_share(lesson: Lesson, tags: tuple[Tag, ...]) -> Measurement:
     version=1,
     unit="share",
     family="building-on-students",
-    title="Answers that you only judged",
-    explanation="Of the answers to your questions about the content that you replied to, those to "
-    "which you said whether they were right, and no more.",
+    title="Answers that you only judged or said again",
+    explanation="Of the answers to your questions about the content that you replied to, those of "
+    "which you said whether they were right, or which you said again, and no more.",
     needs=_TRIADS,
     source=_NASSAJI_WELLS,
     smallest_change=0.1,
     limits="In quick practice that is the way. The third move is read from its words.",
-    formula="triads whose third move only evaluates / triads of question, answer, third move",
+    formula="triads whose third move only evaluates or repeats / triads of question, answer, "
+    "third move",
 )
 def only_judged_share(lesson: Lesson, tags: tuple[Tag, ...]) -> Measurement:
-    r"""Triads of question, answer and reply whose reply only evaluates, as a share.
+    r"""Triads of question, answer and reply whose reply only evaluates or repeats, as a share.
 
     Parameters
     ----------
@@ -163,8 +164,8 @@ def only_judged_share(lesson: Lesson, tags: tuple[Tag, ...]) -> Measurement:
     -------
     Measurement
         value : 0 to 1; None without a triad.
-        numerator, denominator : triads with evaluation only, triads.
-        evidence : the replies that only evaluate.
+        numerator, denominator : triads with evaluation or repetition only, triads.
+        evidence : the replies that only evaluate or repeat.
 
     References
     ----------

@@ -16,7 +16,7 @@ IN_ONE_GO: Seconds = 1.0
 
 @measure(
     id="questions.chances_per_min",
-    version=1,
+    version=2,
     unit="per_min",
     family="questions",
     title="Chances to answer",
@@ -35,8 +35,9 @@ IN_ONE_GO: Seconds = 1.0
 def chances_per_min(lesson: Lesson, tags: tuple[Tag, ...]) -> Measurement:
     r"""Opportunities to respond per minute: content questions that left room for an answer.
 
-    Room is a student's voice next, if after a name called, or 3 s of quiet. Checks and
-    rhetorical questions are none; of several questions in one go the last counts.
+    Room is a student's voice next, if after a name called, or 3 s of quiet, whatever ends
+    it. Checks and rhetorical questions are none; of several questions in one go the last
+    counts.
 
     Parameters
     ----------
@@ -73,13 +74,13 @@ def chances_per_min(lesson: Lesson, tags: tuple[Tag, ...]) -> Measurement:
 
 
 def _leaves_room(asked: Asked) -> bool:
-    waited = asked.wait is not None and asked.wait >= LONG_ENOUGH
-    return waited or asked.outcome in {"student", "named"}
+    had_time = asked.quiet is not None and asked.quiet >= LONG_ENOUGH
+    return had_time or asked.outcome in {"student", "named"}
 
 
 @measure(
     id="questions.stacked_share",
-    version=1,
+    version=2,
     unit="share",
     family="questions",
     title="Questions in a row",
@@ -93,6 +94,8 @@ def _leaves_room(asked: Asked) -> bool:
 )
 def stacked_share(lesson: Lesson, tags: tuple[Tag, ...]) -> Measurement:
     r"""Content questions followed at once by another question of the teacher, as a share.
+
+    A check ("okay?") or a rhetorical question is no other question.
 
     Parameters
     ----------

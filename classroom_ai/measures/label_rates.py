@@ -6,6 +6,7 @@ these instead of being written down as many times as there are labels.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Literal, cast
 
 from classroom_ai.measures.registry import Family, Measure, Need, measure, nothing, rate
@@ -36,7 +37,8 @@ def count_label(
     by: Role = "teacher",
     per: Per = "per_10_min",
     needs: tuple[Need, ...] = (),
-    none: str = "",
+    version: int = 1,
+    why_not: Callable[[Lesson], str] = lambda lesson: "",
 ) -> Measure:
     """Register a measure that counts some labels in ten minutes, or in 100 words, and return it.
 
@@ -52,9 +54,10 @@ def count_label(
         What the count is divided by: tens of minutes, or hundreds of words of ``by``.
     needs : tuple of str
         What it needs besides words and labels.
-    none : str
-        Said in place of a zero where nobody in the lesson said anything with such a label:
-        whether anything looked for it is then not known.
+    version : int
+        Of the measure.
+    why_not : callable
+        Why nothing looked for such a label in a lesson, if so: said in place of a zero.
 
     Returns
     -------
@@ -75,8 +78,8 @@ def count_label(
         if missing := why_no_tags(lesson, by):
             return nothing(missing)
         anybodys = labelled(tags, *labels)
-        if none and not anybodys:
-            return nothing(none)
+        if not anybodys and (missing := why_not(lesson)):
+            return nothing(missing)
         found = said_by(lesson, anybodys, by)
         evidence = evidence_of_tags(found)
         if per == "per_10_min":
@@ -88,7 +91,7 @@ def count_label(
     counted.__doc__ = f"Places labelled {named} in words {_OF[by]}, by {whole}."
     return measure(
         id=id,
-        version=1,
+        version=version,
         unit=per,
         family=family,
         title=title,

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from functools import partial
 
+from classroom_ai.glossaries import glossaries_for
 from classroom_ai.measures.label_rates import count_label
+from classroom_ai.types import Lesson
 
 _HIMMELSBACH = (
     "Himmelsbach, Z., et al. (2024). A quantitative study of mathematical language in upper "
@@ -17,14 +19,22 @@ _LISTED = (
 _SUBJECT = "the words of the subject, from its list and from those that you gave for this lesson"
 _ACADEMIC = "words of school and science that any subject uses, such as “compare” or “evidence”"
 _NO_SUBJECT = (
-    "No word of the subject was found. Which words are looked for is decided by the subject of "
-    "the lesson, which you name with --subject or --about."
+    "Which words of the subject to look for is not known: there is a list for some subjects only, "
+    "and the subject is what you name with --subject or --about. There you can also give the "
+    "words of this lesson."
 )
-_NO_ACADEMIC = "No academic word was found in this lesson."
+
+
+def _looked_for_no_subject(lesson: Lesson) -> str:
+    """Why nobody looked for words of the subject, or nothing if they were looked for."""
+    labels = {glossary.label for glossary in glossaries_for(lesson.about)}
+    return "" if "vocabulary.subject" in labels else _NO_SUBJECT
+
+
 # No study says what difference matters; one word in 200 is one in about two minutes of talk.
 _words = partial(
-    count_label, family="language", per="per_100_words", source=_HIMMELSBACH, smallest_change=0.5,
-    limits=_LISTED,
+    count_label, version=2, family="language", per="per_100_words", source=_HIMMELSBACH,
+    smallest_change=0.5, limits=_LISTED,
 )  # fmt: skip
 
 SUBJECT_OF_TEACHER = _words(
@@ -32,14 +42,14 @@ SUBJECT_OF_TEACHER = _words(
     id="language.subject_words_teacher",
     title="Words of the subject, from you",
     explanation=f"In 100 words of yours, {_SUBJECT}.",
-    none=_NO_SUBJECT,
+    why_not=_looked_for_no_subject,
 )
 SUBJECT_OF_STUDENTS = _words(
     "vocabulary.subject",
     id="language.subject_words_students",
     title="Words of the subject, from students",
     explanation=f"In 100 words of students, {_SUBJECT}.",
-    none=_NO_SUBJECT,
+    why_not=_looked_for_no_subject,
     by="student",
 )
 ACADEMIC_OF_TEACHER = _words(
@@ -47,14 +57,12 @@ ACADEMIC_OF_TEACHER = _words(
     id="language.academic_words_teacher",
     title="Academic words, from you",
     explanation=f"In 100 words of yours, {_ACADEMIC}.",
-    none=_NO_ACADEMIC,
 )
 ACADEMIC_OF_STUDENTS = _words(
     "vocabulary.academic",
     id="language.academic_words_students",
     title="Academic words, from students",
     explanation=f"In 100 words of students, {_ACADEMIC}.",
-    none=_NO_ACADEMIC,
     by="student",
 )
 HEDGES = count_label(

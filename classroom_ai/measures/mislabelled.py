@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from classroom_ai.measures.asked import NAME_CALLED
 from classroom_ai.measures.label_errors import EXACT_IN_WRITING, NONE, LabelErrors, measured
 from classroom_ai.types import Lesson, Role, Tag, Utterance
 
@@ -108,9 +109,12 @@ def _put_right(
     """Tags of one family as people may have given them; the rates of a lesson are its own."""
     names, rows = _counts(family)
     by_label: dict[str, list[Tag]] = defaultdict(list)
-    for tag in members:
-        by_label[tag.label.partition(".")[2]].append(tag)
     kept: list[Tag] = []
+    for tag in members:
+        if tag.rule == NAME_CALLED:  # gives the floor, and is never taken for a question
+            kept.append(tag)
+        else:
+            by_label[tag.label.partition(".")[2]].append(tag)
     for name, same in by_label.items():
         if name not in rows:
             kept += same

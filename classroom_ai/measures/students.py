@@ -22,8 +22,9 @@ _DEMSZKY_HILL = (
     "transcripts. Proceedings of the 18th Workshop on Innovative Use of NLP for Building "
     "Educational Applications."
 )
-_MISSED = (
-    "Words of children are missed far more often than yours, so students said at least this much."
+_MISSED = "Words of children are missed far more often than yours"
+_MISSED_IN_TURNS = (
+    f"{_MISSED}: a turn may have been longer than it looks, and a short one may not be there."
 )
 _NO_WORDS = "No words of a single student were heard in this lesson."
 
@@ -81,7 +82,7 @@ def _goes_on(before: Utterance, utt: Utterance) -> bool:
     source=_DEMSZKY_HILL,
     # Half a standard deviation between 207 lessons of TalkMoves is 0.09.
     smallest_change=0.1,
-    limits=_MISSED,
+    limits=_MISSED_IN_TURNS,
     formula="students' turns of 8 words or more / students' turns",
 )
 def long_turn_share(lesson: Lesson, tags: tuple[Tag, ...]) -> Measurement:
@@ -135,7 +136,7 @@ def long_turn_share(lesson: Lesson, tags: tuple[Tag, ...]) -> Measurement:
     source=_DEMSZKY_HILL,
     # The median is two words in most lessons; one word more is half as much again.
     smallest_change=1.0,
-    limits=_MISSED,
+    limits=_MISSED_IN_TURNS,
     formula="median of the words in single students' turns",
 )
 def words_per_turn(lesson: Lesson, tags: tuple[Tag, ...]) -> Measurement:
@@ -180,7 +181,7 @@ def words_per_turn(lesson: Lesson, tags: tuple[Tag, ...]) -> Measurement:
     source=_DEMSZKY_HILL,
     # As for shares of the talk; half a standard deviation between lessons of TalkMoves is 0.08.
     smallest_change=0.05,
-    limits=_MISSED,
+    limits=f"{_MISSED}, so students' share is more likely too low than too high.",
     formula="words of students / (words of students + words of the teacher)",
 )
 def word_share(lesson: Lesson, tags: tuple[Tag, ...]) -> Measurement:
@@ -223,7 +224,8 @@ _count = partial(
     family="student-talk",
     source=_SURESH,
     by="student",
-    limits=_MISSED,
+    limits=f"{_MISSED}, and what a sentence does is read from its words. The number may be too "
+    "low or too high.",
     needs=("students_words",),
 )
 

@@ -83,7 +83,8 @@ def teacher_share(lesson: Lesson, tags: tuple[Tag, ...]) -> Measurement:
     needs=("turns",),
     source=_FLANDERS,
     smallest_change=0.05,
-    limits="Quiet students far from the microphone are missed: students spoke at least this much.",
+    limits="Students far from the microphone are missed more often than you, so their share is "
+    "more likely too low than too high.",
     formula="seconds of student talk / (seconds of teacher talk + seconds of student talk)",
 )
 def student_share(lesson: Lesson, tags: tuple[Tag, ...]) -> Measurement:

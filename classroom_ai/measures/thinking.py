@@ -30,6 +30,8 @@ from classroom_ai.types import (
     Turn,
 )
 
+_SPOKE_ON = frozenset({"named", "rephrased", "answered"})
+
 NO_CONTENT_QUESTION = "No question about the content was heard from you."
 ROWE = (
     "Rowe, M. B. (1986). Wait time: slowing down may be a way of speeding up! Journal of "
@@ -110,7 +112,18 @@ def after_question(lesson: Lesson, tags: tuple[Tag, ...]) -> Measurement:
             [each.wait for each in waited if each.wait is not None],
             evidence=(each.evidence() for each in waited),
         ),
-        note=_left_out(asked),
+        note=" ".join(filter(None, (_without_pause(asked), _left_out(asked)))),
+    )
+
+
+def _without_pause(asked: Sequence[Asked]) -> str:
+    """How many questions the teacher spoke on after at once."""
+    n = sum(each.wait is None and each.outcome in _SPOKE_ON for each in asked)
+    if not n:
+        return ""
+    return (
+        f"Without a pause: {n} of {len(asked)} questions, after which you asked again or spoke "
+        "on at once."
     )
 
 

@@ -6,15 +6,16 @@ told as a band.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
+from classroom_ai.backchannels import is_backchannel
 from classroom_ai.measures.asked import without_backchannels
 from classroom_ai.measures.registry import longest_of, measure, nothing, share
-from classroom_ai.measures.remembered import remembered
 from classroom_ai.measures.speech import NO_STUDENT_HEARD, evidence_of_turns
 from classroom_ai.measures.talk import REPLY_WITHIN
-from classroom_ai.types import GROUP, SOME_STUDENT, Lesson, Measurement, Tag, Turn
+from classroom_ai.types import GROUP, SOME_STUDENT, Lesson, Measurement, Tag, Turn, Utterance
 
 #: From these shares of a class on, its voices are some, and many.
 BANDS = (0.25, 0.5)
@@ -76,11 +77,12 @@ def to_student_share(lesson: Lesson, tags: tuple[Tag, ...]) -> Measurement:
     >>> to_student_share(lesson_from_text(text), ()).value
     0.5
     """
-    if missing := _why_not(lesson):
+    turns = without_backchannels(lesson).turns
+    if missing := _why_not(lesson, turns):
         return nothing(missing)
     followed = []
     n = 0
-    for turn, after in pairwise(without_backchannels(lesson).turns):
+    for turn, after in pairwise(turns):
         if not _is_told_apart(turn) or after.start - turn.end > REPLY_WITHIN:
             continue
         another = _is_told_apart(after) and after.speaker != turn.speaker
@@ -137,7 +139,7 @@ def longest_chain(lesson: Lesson, tags: tuple[Tag, ...]) -> Measurement:
     >>> longest_chain(lesson_from_text(text), ()).value
     3.0
     """
-    if missing := _why_not(lesson):
+    if missing := _why_not(lesson, without_backchannels(lesson).turns):
         return nothing(missing)
     chains = _chains(lesson)
     lengths = [float(_changes(chain) + 1) for chain in chains]
@@ -166,13 +168,13 @@ def _changes(chain: list[Turn]) -> int:
 
 @measure(
     id="students.voices_heard",
-    version=1,
+    version=2,
     unit="band",
     family="student-talk",
     title="Voices heard",
     explanation="Whether few, some or many of the students in the class were heard: fewer than a "
     "quarter of them, fewer than half, or half and more.",
-    needs=("turns", "voices", "class_size"),
+    needs=("voices", "class_size"),
     source="Sacks, H., Schegloff, E. A. & Jefferson, G. (1974). A simplest systematics for the "
     "organization of turn-taking for conversation. Language 50(4), 696-735. The bands are this "
     "project's own, for orientation.",
@@ -188,7 +190,8 @@ def voices_heard(lesson: Lesson, tags: tuple[Tag, ...]) -> Measurement:
     Parameters
     ----------
     lesson : Lesson
-        Turns, and the size of the class in ``about``.
+        Turns or, in a transcript without times, lines; and the size of the class in
+        ``about``.
     tags : tuple of Tag
         Not used.
 
@@ -213,29 +216,33 @@ def voices_heard(lesson: Lesson, tags: tuple[Tag, ...]) -> Measurement:
     >>> voices_heard(replace(lesson, about=About(class_size=6)), ()).value
     2.0
     """
-    if missing := _why_not(lesson):
+    spoken = _spoken(lesson)
+    if missing := _why_not(lesson, spoken):
         return nothing(missing)
     if not lesson.about.class_size:
         return nothing(
             "How many students are in the class is not known; --class-size or --about says it."
         )
-    heard = len(_told_apart(lesson)) / lesson.about.class_size
+    voices = {each.speaker for each in spoken if _is_told_apart(each)}
+    heard = len(voices) / lesson.about.class_size
     return replace(nothing(""), value=1.0 + sum(heard >= least for least in BANDS))
 
 
-def _why_not(lesson: Lesson) -> str:
-    if _told_apart(lesson):
+def _why_not(lesson: Lesson, spoken: Iterable[Turn | Utterance]) -> str:
+    """Why no student is told apart in what was spoken, or nothing if one is."""
+    if any(_is_told_apart(each) for each in spoken):
         return ""
-    spoke = any(turn.role == "student" for turn in lesson.turns)
-    return _NOT_TOLD_APART if spoke else NO_STUDENT_HEARD
+    everything: Iterable[Turn | Utterance] = (*lesson.turns, *lesson.utterances)
+    anybody = any(each.role == "student" for each in everything)
+    return _NOT_TOLD_APART if anybody else NO_STUDENT_HEARD
 
 
-@remembered
-def _told_apart(lesson: Lesson) -> frozenset[str]:
-    """Students who took the floor; an "mm-hm" is no voice that was heard."""
-    turns = without_backchannels(lesson).turns
-    return frozenset(turn.speaker for turn in turns if _is_told_apart(turn))
+def _spoken(lesson: Lesson) -> Sequence[Turn | Utterance]:
+    """Turns or, where a transcript has no times, lines; an "mm-hm" is no voice that was heard."""
+    if turns := without_backchannels(lesson).turns:
+        return turns
+    return [utt for utt in lesson.utterances if not is_backchannel(utt.text.split())]
 
 
-def _is_told_apart(turn: Turn) -> bool:
-    return turn.role == "student" and turn.speaker not in {GROUP, SOME_STUDENT}
+def _is_told_apart(spoken: Turn | Utterance) -> bool:
+    return spoken.role == "student" and spoken.speaker not in {GROUP, SOME_STUDENT}

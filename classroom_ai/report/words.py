@@ -535,7 +535,9 @@ def lines(n: int) -> str:
 
 def teacher_confidence(share: float) -> str:
     """How sure the tool is which voice is the teacher's."""
-    return f"By its own estimate the tool is {number(share, 'share')} sure which voice is yours."
+    # A hundred per cent would be a promise, and the estimate is none.
+    sure = number(share, "share") if share <= 0.99 else f"more than {number(0.99, 'share')}"
+    return f"By its own estimate the tool is {sure} sure which voice is yours."
 
 
 def made_with(package: str) -> str:

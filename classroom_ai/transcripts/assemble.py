@@ -83,7 +83,8 @@ def timed(cues: Sequence[Cue]) -> Timed:
     )
     first = placed[0][0].start or 0.0
     last = max(cue.end or 0.0 for cue, _ in placed)
-    if first > last - first:
+    # Later than half of the whole, or before 1970, as a spreadsheet dates a bare time.
+    if first > last - first or first < 0:
         notes.append("Times count from the first line.")
         placed = [(_earlier(cue, first), known) for cue, known in placed]
         last -= first

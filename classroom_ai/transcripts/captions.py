@@ -22,7 +22,8 @@ _TIMING = re.compile(rf"\s*({_TIME})\s*-->\s*({_TIME})(?=\s|$)")
 _VOICE = re.compile(r"<v(?:\.[^\s>]*)*[ \t]+([^>]*)>")
 #: Tags have a name, and a time inside a caption is one; ``2 < 3`` is no tag.
 _TAG = re.compile(r"</?[a-zA-Z][^<>]*>|<\d[\d:.]*>|\{\\[^}]*\}")
-_NO_SPEECH = ("NOTE", "STYLE", "REGION")
+#: Blocks of their own, after an empty line: what is said may begin with these words too.
+_NO_SPEECH = re.compile(r"(?:NOTE|STYLE|REGION)(?:\s|$)")
 #: Captions that roll repeat the line before in most of their cues; people do not.
 _ROLLING_SHARE = 0.3
 
@@ -72,7 +73,13 @@ def _blocks(lines: Sequence[str]) -> Iterator[tuple[float, float, str]]:
             for is_text, part in groupby(lines[i + 1 : end], key=lambda line: bool(line.strip()))
             if is_text
         ]
-        said = [line for part in parts if not part[0].startswith(_NO_SPEECH) for line in part]
+        is_own = not lines[i + 1 : i + 2] or not lines[i + 1].strip()
+        said = [
+            line
+            for n, part in enumerate(parts)
+            if not ((n or is_own) and _NO_SPEECH.match(part[0]))
+            for line in part
+        ]
         yield seconds_of(found[1]) or 0.0, seconds_of(found[2]) or 0.0, "\n".join(said)
 
 

@@ -8,7 +8,11 @@ from datetime import datetime
 
 from classroom_ai.types import Seconds, Word
 
+#: More characters than any time has: no number of so many digits is one.
+_LONGEST = 40
 _CLOCK = re.compile(r"(?:(\d+):)?(\d{1,2}):(\d{1,2}(?:[.,]\d+)?)")
+#: Later is no time: not in seconds since 1970, and not in milliseconds.
+LATEST: Seconds = 1e14
 _SECONDS = re.compile(r"(\d+(?:[.,]\d+)?)\s*s?")
 
 
@@ -48,7 +52,7 @@ def seconds_of(text: str) -> Seconds | None:
     Returns
     -------
     float or None
-        Seconds, rounded to 1 ms; of a date, since 1970.
+        Seconds, rounded to 1 ms; of a date, since 1970, and below 0 before.
 
     Examples
     --------
@@ -56,12 +60,15 @@ def seconds_of(text: str) -> Seconds | None:
     (3723.5, 123.0, 12.25, None)
     """
     text = text.strip()
+    if len(text) > _LONGEST:
+        return None
     if clock := _CLOCK.fullmatch(text):
         hours, minutes, seconds = clock.groups(default="0")
         whole = int(hours) * 3600 + int(minutes) * 60
         return round(whole + float(seconds.replace(",", ".")), 3)
     if plain := _SECONDS.fullmatch(text):
-        return round(float(plain[1].replace(",", ".")), 3)
+        number = float(plain[1].replace(",", "."))
+        return round(number, 3) if number < LATEST else None
     try:
         # Python 3.10 knows no Z.
         return round(datetime.fromisoformat(re.sub(r"Z$", "+00:00", text)).timestamp(), 3)

@@ -7,9 +7,11 @@ all that is needed: kinds of sentences are counted in English only.
 
 from __future__ import annotations
 
-import importlib
 import re
+import runpy
 from collections.abc import Iterable
+from functools import cache
+from pathlib import Path
 
 #: Languages whose common words spaCy lists and which set words apart by spaces.
 _LANGUAGES = (
@@ -52,6 +54,11 @@ def language_of(texts: Iterable[str]) -> str | None:
     return best if shares[best] >= _LEAST_SHARE else UNKNOWN
 
 
+@cache
 def _common_words(code: str) -> frozenset[str]:
-    found = importlib.import_module(f"spacy.lang.{code}.stop_words").STOP_WORDS
+    import spacy.lang
+
+    # Run by itself: to import it would import all else that spaCy knows of the language.
+    (folder,) = spacy.lang.__path__
+    found = runpy.run_path(str(Path(folder, code, "stop_words.py")))["STOP_WORDS"]
     return frozenset(part for word in found for part in re.findall(r"[^\W\d_]+", word.lower()))

@@ -7,12 +7,14 @@ that are known for it; the first that is there counts.
 from __future__ import annotations
 
 import csv
+import io
 import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from classroom_ai.transcripts.cues import Cue, Transcript, seconds_of
+from classroom_ai.errors import LessonError
+from classroom_ai.transcripts.cues import LATEST, Cue, Transcript, seconds_of
 from classroom_ai.types import Seconds, Word
 
 #: Names of columns, without anything but letters and #; those that say more come first.
@@ -35,6 +37,8 @@ _COLUMNS: dict[str, tuple[str, ...]] = {
     ),
 }  # fmt: skip
 _DELIMITERS = ",;\t|"
+#: A longer line names no columns.
+_LONGEST_HEADER = 10_000
 #: What programs write into a cell that holds nothing.
 _NOBODY = frozenset({"", "none", "nan", "null", "n/a", "-"})
 #: Where a JSON file keeps its list of lines.
@@ -60,16 +64,29 @@ def read_table(text: str) -> Transcript:
     Transcript
         A row without text is left out.
 
+    Raises
+    ------
+    LessonError
+        If a cell never ends, as where a quotation mark is not closed.
+
     Examples
     --------
     >>> read_table("Speaker;Text;Start;End\nT;Why?;0,0;2,1").cues
     (Cue(text='Why?', start=0.0, end=2.1, speaker='T', words=()),)
     """
     delimiter = _delimiter(text) or ","
-    rows = csv.reader(text.lstrip("\ufeff").splitlines(keepends=True), delimiter=delimiter)
-    header = next(rows)
-    records = (dict(zip(header, row, strict=False)) for row in rows)
-    return Transcript("CSV table", _cues(records, header))
+    lines = csv.reader(io.StringIO(text.lstrip("\ufeff"), newline=""), delimiter=delimiter)
+    rows = (row for row in lines if any(cell.strip() for cell in row))
+    try:
+        header = next(rows)
+        records = (dict(zip(header, row, strict=False)) for row in rows)
+        return Transcript("CSV table", _cues(records, header))
+    except csv.Error as error:
+        raise LessonError(
+            f"The table cannot be read after line {lines.line_num}: {error}.",
+            "Cells with a line of a lesson each were expected.",
+            "Look for a quotation mark that is opened there and never closed.",
+        ) from error
 
 
 def read_json(content: Any) -> Transcript | None:
@@ -114,6 +131,8 @@ def parsed_json(text: str) -> Any:
 
 def _delimiter(text: str) -> str | None:
     header = next((line for line in text.lstrip("\ufeff").splitlines() if line.strip()), "")
+    if len(header) > _LONGEST_HEADER:
+        return None
     for delimiter in _DELIMITERS:
         known = _columns(next(csv.reader([header], delimiter=delimiter), []))
         if "text" in known and len(known) > 1:
@@ -136,14 +155,19 @@ def _cues(records: Iterable[Mapping[str, Any]], header: Sequence[str]) -> tuple[
     cues = []
     for record in records:
         row = {kind: record.get(name) for kind, name in columns.items()}
-        text = " ".join(str(row.get("text") or "").split())
+        text = " ".join(_said(row.get("text")).split())
         if not text:
             continue
         start, end = (_time(row.get(kind), columns.get(kind, "")) for kind in ("start", "end"))
-        label = str(row.get("speaker") or "").strip()
+        label = _said(row.get("speaker")).strip()
         speaker = None if label.lower() in _NOBODY else label
         cues.append(Cue(text, start, end, speaker, _words(record.get("words"), start, end)))
     return tuple(cues)
+
+
+def _said(value: object) -> str:
+    """What a cell says; a 0 is a number of a speaker, or a word."""
+    return "" if value is None else str(value)
 
 
 def _time(value: object, column: str) -> Seconds | None:
@@ -155,7 +179,7 @@ def _time(value: object, column: str) -> Seconds | None:
 
 
 def _finite(value: float) -> Seconds | None:
-    return round(float(value), 3) if 0 <= value < float("inf") else None
+    return round(float(value), 3) if 0 <= value < LATEST else None
 
 
 def _words(value: object, start: Seconds | None, end: Seconds | None) -> tuple[Word, ...]:
@@ -175,7 +199,8 @@ def _words(value: object, start: Seconds | None, end: Seconds | None) -> tuple[W
         sure = float(score) if isinstance(score, (int, float)) and 0 <= score <= 1 else None
         if text:
             words.append(Word(first, latest, text, sure))
-    return tuple(words)
+    # Words after the end of their line are timed by another clock, such as milliseconds.
+    return tuple(words) if all(word.start <= end for word in words) else ()
 
 
 def _filled(times: Sequence[Seconds | None], *, first: Seconds, last: Seconds) -> list[Seconds]:

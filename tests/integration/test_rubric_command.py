@@ -81,7 +81,7 @@ def test_a_new_rubric_needs_a_plain_id(name: str, tmp_path: Path) -> None:
         ("questioning", "Rule open/why gives question.open"),
         ("open/why", "Why: Why asks for a reason."),
         ("question.check", "check/tag"),
-        ("time-after-question", "below 1: Half of the time"),
+        ("time-after-question", "below 1: Where there was a pause"),
         ("third/judges-only", "says whether the answer is right"),
         ("model/uptake-1", "A weighted sum of facts"),
         ("glossary/mathematics", "A word of the glossary Mathematics."),

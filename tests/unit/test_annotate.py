@@ -77,6 +77,12 @@ def test_every_sentence_of_an_utterance_has_its_own_tag_and_times(nlp: Language)
     ]
 
 
+def test_a_title_before_a_name_ends_no_sentence(nlp: Language) -> None:
+    lesson = lesson_from_text("T 0 8 What did Mr. Smith say about Dr. King? Look at St. Louis.")
+    (tag,) = counted(lesson, nlp)
+    assert (tag.label.partition(".")[0], tag.start) == ("question", 0.0)
+
+
 def test_without_word_times_a_tag_has_those_of_the_utterance(nlp: Language) -> None:
     lesson = lesson_from_text("T 0.0 8.0 Look here. Is it even?")
     utt = replace(lesson.utterances[0], words=())

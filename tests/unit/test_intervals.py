@@ -15,6 +15,7 @@ from classroom_ai import hearing
 from classroom_ai.annotate.labels import MEANINGS
 from classroom_ai.lesson import lesson_from_text
 from classroom_ai.measures import errors, lesson_wide, measure_lesson, registry
+from classroom_ai.measures.asked import NAME_CALLED
 from classroom_ai.measures.intervals import grade_of, interval_of
 from classroom_ai.measures.label_errors import EXACT_IN_WRITING, NONE, not_measured
 from classroom_ai.measures.label_errors import measured as measured_labels
@@ -318,6 +319,20 @@ def test_voices_heard_are_a_band_and_never_known_better_than_roughly() -> None:
     for found in (few, some, many):
         assert found.grade == "C"
         assert (found.numerator, found.denominator, found.evidence) == (None, None, ())
+
+
+def test_voices_are_counted_by_lines_where_a_transcript_has_no_times() -> None:
+    heard = lesson_from_text("S1 0 2 Six.\nS2 3 4 No, eight.\nS3 5 6 Mm-hm.\nT 7 8 Why?")
+    typed = replace(heard, turns=(), gaps=(), timing="none", about=About(class_size=6))
+    assert measured(typed)["students.voices_heard"].value == 2
+
+
+def test_a_name_that_was_called_is_no_question_of_another_kind() -> None:
+    lesson = dialogue(40)
+    called = tuple(replace(tag, rule=NAME_CALLED) for tag in tags_of(lesson, "question.procedural"))
+    for seed in range(20):
+        kept = plausible_tags(lesson, called, np.random.default_rng(seed))
+        assert tuple(tag for tag in kept if tag.rule == NAME_CALLED) == called
 
 
 @given(st.integers(0, 2**32))

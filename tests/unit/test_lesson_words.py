@@ -9,8 +9,8 @@ import pytest
 
 from classroom_ai.about import about_lesson
 from classroom_ai.annotate import annotate
-from classroom_ai.annotate.vocabulary import glossaries_for, shipped_glossaries
 from classroom_ai.errors import UsageError
+from classroom_ai.glossaries import glossaries_for, shipped_glossaries
 from classroom_ai.lesson import lesson_from_text
 from classroom_ai.types import About
 

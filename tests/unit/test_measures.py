@@ -9,7 +9,7 @@ from classroom_ai.annotate.labels import LABELS
 from classroom_ai.lesson import lesson_from_text
 from classroom_ai.measures import measure_lesson, registry
 from classroom_ai.measures.registry import Family, Need, measure, nothing
-from classroom_ai.types import Lesson, Measurement, Tag
+from classroom_ai.types import About, Lesson, Measurement, Tag
 
 OPEN = {"label": "question.open", "rule": "open/why"}
 
@@ -192,6 +192,35 @@ def test_only_questions_about_the_content_have_a_wait(label: str) -> None:
     found = measured(lesson, question(0.0, 2.0, label))["wait.after_question"]
     assert found.value is None
     assert "No question about the content" in found.note
+
+
+def test_questions_that_ran_on_are_told_beside_the_pauses() -> None:
+    lesson = lesson_from_text("T 0 4 Why? How do you know?\nS1 6 7 Because.\nT 9 10 Good.")
+    found = measured(lesson, question(0.0, 3.6), question(3.6, 4.0))["wait.after_question"]
+    assert found.note.startswith("Without a pause: 1 of 2 questions")
+    found = measured(lesson, question(3.6, 4.0))["wait.after_question"]
+    assert found.note == ""
+
+
+@pytest.mark.parametrize(
+    ("about", "value"),
+    [
+        (About(subject="maths"), 0.0),
+        (About(words=("half",)), 0.0),
+        (About(subject="gardening"), None),
+        (About(), None),
+    ],
+    ids=["subject with a list", "words of the lesson", "subject without a list", "no subject"],
+)
+def test_no_word_of_the_subject_is_a_zero_only_where_some_were_looked_for(
+    about: About, value: float | None
+) -> None:
+    lesson = lesson_from_text("T 0 2 Look at this.\nS1 4 5 It is red.")
+    found = measured(replace(lesson, about=about))
+    for whose in ("teacher", "students"):
+        subject = found[f"language.subject_words_{whose}"]
+        assert (subject.value, "--subject" in subject.note) == (value, value is None)
+        assert found[f"language.academic_words_{whose}"].value == 0.0
 
 
 def test_a_voice_that_is_not_known_ends_no_wait() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -29,6 +30,14 @@ PATTERNS = st.lists(TOKENS, min_size=1, max_size=4).filter(
 )
 
 
+@cache
+def blank() -> Language:
+    """An English pipeline that only cuts words; needs no model."""
+    import spacy
+
+    return spacy.blank("en")
+
+
 @given(
     st.lists(st.lists(PATTERNS, min_size=1, max_size=3), min_size=1, max_size=4),
     st.lists(st.sampled_from((*WORDS, "Why", "other")), max_size=8).map(" ".join),
@@ -36,10 +45,9 @@ PATTERNS = st.lists(TOKENS, min_size=1, max_size=4).filter(
 def test_nothing_is_missed_and_nothing_made_up(
     rules: list[list[list[dict[str, Any]]]], text: str
 ) -> None:
-    import spacy
     from spacy.matcher import Matcher
 
-    nlp = spacy.blank("en")
+    nlp = blank()
     finder, whole = PhraseFinder(nlp.vocab), Matcher(nlp.vocab)
     for n, patterns in enumerate(rules):
         finder.add(f"{n}", patterns)

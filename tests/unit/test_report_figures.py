@@ -192,6 +192,15 @@ def test_evidence_says_what_came_next(outcome: str | None, said: str) -> None:
     assert figure.quotes[0].after.replace("\u00a0", " ") == said
 
 
+@pytest.mark.parametrize(
+    ("share", "sure"),
+    [(0.97, "97 %"), (0.99, "99 %"), (0.994, "more than 99 %"), (1.0, "more than 99 %")],
+)
+def test_nobody_is_told_that_the_voice_is_sure(share: float, sure: str) -> None:
+    said = words.teacher_confidence(share).replace("\u00a0", " ")
+    assert said == f"By its own estimate the tool is {sure} sure which voice is yours."
+
+
 def test_what_came_next_is_told_of_a_share_without_a_time() -> None:
     evidence = (Evidence(0.0, 2.0, "u0001", outcome="answered"),)
     share = Measurement("m", 1, "share", 0.0, numerator=0, denominator=1, n=1, evidence=evidence)

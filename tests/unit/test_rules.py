@@ -7,7 +7,10 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from classroom_ai.annotate import annotate
+from classroom_ai.annotate.matching import RuleMatcher
 from classroom_ai.annotate.rules import Rule, RuleSet
+from classroom_ai.annotate.sentences import lesson_sentences
+from classroom_ai.errors import RubricError
 from classroom_ai.lesson import lesson_from_text
 from classroom_ai.types import Tag
 
@@ -17,12 +20,16 @@ if TYPE_CHECKING:
 EXAMPLES = {"match": ["a"], "no_match": ["b"]}
 
 
+def rule_of(**rule: Any) -> Rule:
+    whole = {"id": "x/y", "label": "praise.general", "reason": "R.", "examples": EXAMPLES}
+    return Rule.model_validate(whole | rule)
+
+
 def tags_by(nlp: Language, said: str, **rule: Any) -> list[Tag]:
     """Tags of one rule, which marks praise, on a lesson in the form of ``lesson_from_text``."""
-    whole = {"id": "x/y", "label": "praise.general", "reason": "R.", "examples": EXAMPLES} | rule
-    rules = RuleSet(rules=(Rule.model_validate(whole),))
-    lesson = lesson_from_text(said)
-    return [tag for tag in annotate(lesson, nlp=nlp, rules=[rules]) if tag.rule == "x/y"]
+    rules = RuleSet(rules=(rule_of(**rule),))
+    sentences = tuple(lesson_sentences(lesson_from_text(said), nlp=nlp))
+    return list(RuleMatcher([rules], nlp=nlp).tags(sentences))
 
 
 EXCHANGE = "S1 0 1 The square has four equal sides.\nT 2 3 {}"
@@ -84,7 +91,33 @@ def test_an_echo_is_of_the_last_turn_and_may_come_after_other_sentences(nlp: Lan
 def test_a_rule_can_ask_for_a_label_of_the_sentence_before_whoever_said_it(nlp: Language) -> None:
     said = "T 0 1 Why is it warm?\nS1 2 3 The sun shone.\nT 4 5 Open it.\nS1 6 7 The sun shone."
     rule = {"by": "student", "follows": ["question.open"]}
-    assert [t.utterance for t in tags_by(nlp, said, **rule)] == ["u0002"]
+    rules = RuleSet(rules=(rule_of(**rule),))
+    tags = annotate(lesson_from_text(said), nlp=nlp, rules=[rules])
+    assert [tag.utterance for tag in tags if tag.rule == "x/y"] == ["u0002"]
+
+
+def test_only_the_same_student_goes_on_with_what_follows(nlp: Language) -> None:
+    said = "S1 0 1 It is old.\nS{} 1 2 It is grey."
+    rule = {"by": "student", "phrases": ["old"], "followed_by": ["it is"]}
+    assert [len(tags_by(nlp, said.format(who), **rule)) for who in (1, 2)] == [1, 0]
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"patterns": [[{"LOWR": "good"}]]},
+        {"patterns": [[]]},
+        {"patterns": [[{"LOWER": "good", "OP": "x"}]]},
+        {"patterns": [[{"LOWER": {"REGEX": "("}}]]},
+        {"dependencies": [[{"RIGHT_ID": "verb"}]]},
+    ],
+    ids=["no attribute", "no tokens", "no operator", "no expression", "half a tree"],
+)
+def test_patterns_that_spacy_does_not_take_are_told_with_their_rule(
+    wrong: dict[str, Any], nlp: Language
+) -> None:
+    with pytest.raises(RubricError, match=r"Rule 'x/y' has patterns that spaCy does not take"):
+        tags_by(nlp, "T 0 1 Good.", **wrong)
 
 
 def test_a_classmate_is_another_student_than_the_one_who_speaks(nlp: Language) -> None:

@@ -103,6 +103,13 @@ def test_a_damaged_file_is_named_with_the_key(
     assert str(path) in str(caught.value)
 
 
+def test_a_file_that_is_no_text_is_named(tmp_path: Path) -> None:
+    path = tmp_path / "uptake.yaml"
+    path.write_bytes(b"title: \xff\xfe\n")
+    with pytest.raises(ModelDamaged, match="is not YAML"):
+        read_small_model(path)
+
+
 def test_a_missing_file_is_named(tmp_path: Path) -> None:
     with pytest.raises(ModelDamaged, match="cannot be read"):
         read_small_model(tmp_path / "none.yaml")

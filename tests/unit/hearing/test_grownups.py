@@ -227,3 +227,14 @@ def test_nobody_is_taken_out_where_it_is_not_clear_who_the_teacher_is() -> None:
     lesson = lesson_with(TEACHING, enrolled=False)
     assert {speaker.role for speaker in lesson.speakers} == {"teacher", "student"}
     assert "It was not clear which voice is yours" in told(lesson)
+
+
+def test_a_number_that_is_in_use_is_not_given_again() -> None:
+    turns = (Turn(0, 1, "O02", "other"), Turn(1, 2, "S01", "student"))
+    named = with_grown_ups(turns, [grown_up("S01", sure=True)])
+    assert [turn.speaker for turn in named] == ["O02", "O03"]
+
+
+def test_words_of_a_voice_without_any_turn_make_no_grown_up() -> None:
+    utterances, _ = said(TEACHING, 8)
+    assert found(utterances, []) == []

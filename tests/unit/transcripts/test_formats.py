@@ -110,6 +110,19 @@ S01: Because it is even.
 S00: Look. [00:01:02] What comes next? (3s pause)
 S01: Six.
 """
+CAPITALS = """WEBVTT
+
+NOTE nobody says this
+
+00:01.000 --> 00:02.000
+NOTE THAT TEN IS EVEN.
+
+STYLE
+::cue { color: red }
+
+00:03.000 --> 00:04.000
+REGION TWO IS NEXT.
+"""
 MEET = """Plants (2026-03-02) - Transcript
 Attendees
 Ana Rivera, Maya Lee
@@ -161,6 +174,15 @@ FORMS: dict[str, tuple[str, str, list[Line]]] = {
     "list": (LIST, "JSON list of lines", [(1.5, 3723, "Tutor", "Why?")]),
     "CSV": (CSV, "CSV table", [(0, 2.1, "T", "Why, then?"), (4.6, 6, None, "Six")]),
     "semicolons": (SEMICOLONS, "CSV table", [(0.5, 2.1, "T", "Why?")]),
+    "empty line above the names": ("\n" + CSV, "CSV table", [
+        (0, 2.1, "T", "Why, then?"), (4.6, 6, None, "Six")]),
+    "a line of two parts in a cell": ("speaker,text\nT,Why\u2028then?\n", "CSV table", [
+        (None, None, "T", "Why then?")]),
+    "speakers by number": (
+        '[{"speaker": 0, "text": "Why?"}, {"speaker": 1, "text": 0}]', "JSON list of lines", [
+        (None, None, "0", "Why?"), (None, None, "1", "0")]),
+    "capitals": (CAPITALS, "WebVTT captions", [
+        (1, 2, None, "NOTE THAT TEN IS EVEN."), (3, 4, None, "REGION TWO IS NEXT.")]),
     "dates": (STAMPS, "CSV table", [(1.5, 2, "student A", "Hello.")]),
     "noScribe": (NOSCRIBE, "noScribe text", [
         (1, None, "S00", "Why is that so? Think."), (None, None, "S01", "Because it is even."),
@@ -216,6 +238,30 @@ def test_a_word_without_times_lies_between_its_neighbours(tmp_path: Path) -> Non
     ]
 
 
+def test_words_by_another_clock_than_their_line_have_no_times(tmp_path: Path) -> None:
+    words = '[{"word": "Why?", "start": 900, "end": 1400}]'
+    text = f'[{{"start": 0.5, "end": 4.0, "text": "Why?", "speaker": "T", "words": {words}}}]'
+    assert read_transcript(written(text, tmp_path)).cues[0].words == ()
+
+
+NINES = "9" * 400
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f'[{{"start": {NINES}, "end": 2, "speaker": "T", "text": "Why?"}}]',
+        f"start,end,speaker,text\n{NINES},2,T,Why?\n",
+        f"WEBVTT\n\n{NINES}:00:01.000 --> 00:02.000\nT: Why?\n",
+    ],
+    ids=["JSON", "CSV", "captions"],
+)
+def test_a_number_that_is_no_time_is_none(text: str, tmp_path: Path) -> None:
+    (cue,) = read_transcript(written(text, tmp_path)).cues
+    assert cue.text == "Why?"
+    assert not cue.start
+
+
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1252"])
 @pytest.mark.parametrize("line_end", ["\n", "\r\n", "\r"])
 def test_letters_are_read_as_they_were_written(
@@ -237,6 +283,11 @@ BAD: dict[str, tuple[bytes, str]] = {
     "captions without words": (b"WEBVTT\n\n00:01.000 --> 00:02.000\n\n", r"has no words"),
     "table without rows": (b"start,end,speaker,text\n", r"has no words"),
     "another JSON": (b'{"a": [1, 2]}', r"no line of it"),
+    "a quotation mark that is never closed": (
+        b'speaker,text\nT,"Why?\n' + b"S1,Six\n" * 20_000,
+        r"quotation mark that is opened",
+    ),
+    "all in one line": (b"word " * 40_000, r"no line of it has a time or says who"),
     "JSON list": (b"[1, 2]", r"no line of it"),
     "JSON without text": (b'[{"start": 1, "end": 2}]', r"no line of it"),
 }

@@ -145,6 +145,9 @@ TIMES: dict[str, tuple[list[str], str, float, str]] = {
     "starts that stop halfway": (["0,", "8,", "", ""], "none", 0.0, ""),
     "clock": (["36000,36002", "36003,36004", "36005,36006", "36007,36008"], "captions", 8.0,
               "count from the first line"),
+    "a spreadsheet's day": (
+        [f"1899-12-30 00:00:0{n},1899-12-30 00:00:0{n + 1}" for n in (1, 3, 5, 7)],
+        "captions", 7.0, "count from the first line"),
     "backwards": (["4,5", "6,7", "1,2", "2,3"], "captions", 7.0, "run backwards: 1"),
     "ends before it begins": (["0,1", "3,2", "4,5", "6,7"], "starts", 7.0, "before they begin: 1"),
 }  # fmt: skip
