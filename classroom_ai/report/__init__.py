@@ -2,7 +2,7 @@
 
 ``view.py`` is the form of what it says, ``build.py`` decides what that is
 (``moments.py`` finds, ``quotes.py`` cites), ``words.py`` and ``formats.py`` word
-it, ``by_hand.py`` words what a person checked, ``pictures.py`` draws it and ``render.py``
+it, ``by_hand.py`` words what a person checked, ``pictures`` draws it and ``render.py``
 writes it down.
 """
 
