@@ -9,7 +9,7 @@ from classroom_ai.measures.errors import CLEAR
 from classroom_ai.report import before_you_record, figures, pictures, words
 from classroom_ai.report.first_page import first_page
 from classroom_ai.report.quotes import Quotes, line_of
-from classroom_ai.report.view import Before, Headed, Heard, Passage, Picture, Report, Transcript
+from classroom_ai.report.view import Before, Headed, Heard, Passage, Report, Transcript
 from classroom_ai.types import Lesson, Measurement, Quality, RubricScore, Tag
 
 if TYPE_CHECKING:
@@ -71,7 +71,7 @@ def build(
         first_page=None if silent else first_page(quotes, tags, measurements, scores, registry),
         rest=Headed(words.EVERYTHING_ELSE, words.WHAT_ELSE),
         pictures_heading=words.PICTURES,
-        pictures=_pictures(quotes, tags, measurements),
+        pictures=pictures.all_pictures(quotes, tags, measurements),
         measures=None if silent else figures.measures_of(quotes, measurements, scores, registry),
         transcript=_transcript(quotes) if lesson.utterances else None,
         closing=_closing(lesson, by_hand, silent=silent),
@@ -132,22 +132,6 @@ def _unknown(lesson: Lesson) -> Iterable[str]:
 def _unsure_which_voice(lesson: Lesson) -> bool:
     sure = [speaker.confidence for speaker in lesson.speakers if speaker.role == "teacher"]
     return any(confidence is not None and confidence < CLEAR for confidence in sure)
-
-
-def _pictures(
-    quotes: Quotes, tags: Sequence[Tag], measurements: Sequence[Measurement]
-) -> tuple[Picture, ...]:
-    if not quotes.lesson.turns:
-        return ()
-    whole = {
-        m.id: m for m in measurements if m.scope == "lesson" and figures.sayable(m) is not None
-    }
-    share, wait = whole.get("talk.teacher_share"), whole.get("wait.after_question")
-    shown = [pictures.timeline(quotes.lesson, tags, teacher_share=share.value if share else None)]
-    # One dot is no distribution.
-    if wait is not None and len(wait.observations) > 1:
-        shown.append(pictures.waits(quotes, wait))
-    return tuple(shown)
 
 
 def _transcript(quotes: Quotes) -> Transcript:

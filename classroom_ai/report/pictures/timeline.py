@@ -1,4 +1,4 @@
-"""Who spoke when."""
+"""Who spoke when, and in what part of the lesson."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from classroom_ai.measures.asked import NAME_CALLED
 from classroom_ai.report import formats, words
 from classroom_ai.report.pictures.drawing import (
     INK,
@@ -17,22 +18,29 @@ from classroom_ai.report.pictures.drawing import (
     Drawing,
     box,
     triangle,
+    width_of,
 )
 from classroom_ai.report.view import Picture
-from classroom_ai.types import Lesson, Role, Seconds, Tag
+from classroom_ai.types import Lesson, Mode, ModeName, Role, Seconds, Tag
 
 if TYPE_CHECKING:
     from pyannote.core import Segment, Timeline
 
-_LEFT, _RIGHT = 52, 62
-_ROW, _BAND, _TOP, _FOOT = 46, 11, 20, 14
+_LEFT, _RIGHT = 62, 72
+_ROW, _BAND, _TOP, _FOOT = 46, 11, 20, 16
+#: Height that the parts of the lesson take above a row: a name, and a band.
+_NAMES, _MODE = 16, 4
 
-#: A turn of a second is still a visible mark when five minutes fill a row.
-_ROW_SECONDS: Seconds = 300.0
+#: Lengths of a row; the first with which the lesson has few rows. A turn of a second is
+#: still a visible mark when five minutes fill one.
+_ROW_SECONDS: tuple[Seconds, ...] = (300.0, 600.0, 900.0)
+_MOST_ROWS = 12
+#: No turn is too short to be seen.
+_THINNEST = 0.6
 
 
 def timeline(lesson: Lesson, tags: Sequence[Tag], *, teacher_share: float | None) -> Picture:
-    """Who spoke when, wrapped into rows, with the teacher's questions marked.
+    """Who spoke when, wrapped into rows, with the teacher's questions and the modes marked.
 
     Parameters
     ----------
@@ -48,16 +56,14 @@ def timeline(lesson: Lesson, tags: Sequence[Tag], *, teacher_share: float | None
     Picture
         Its table has one line a row of the drawing.
     """
-    rows = _Rows(max([lesson.recording.duration, *(turn.end for turn in lesson.turns), 1.0]))
+    rows = Rows(max([lesson.recording.duration, *(turn.end for turn in lesson.turns), 1.0]))
     heard = (
         _heard(lesson, ("teacher",)),
         _heard(lesson, ("student",)),
         _heard(lesson, ("other", "unknown")),
     )
-    by_teacher = {utt.id for utt in lesson.utterances if utt.role == "teacher"}
-    questions = [
-        tag for tag in tags if tag.label.startswith("question.") and tag.utterance in by_teacher
-    ]
+    questions = asked_by_teacher(lesson, tags)
+    modes = _together(lesson.modes)
     others = bool(heard[2])
     return Picture(
         title=words.WHO_SPOKE if teacher_share is None else words.you_spoke(teacher_share),
@@ -66,9 +72,9 @@ def timeline(lesson: Lesson, tags: Sequence[Tag], *, teacher_share: float | None
             rows=len(rows),
             others=others,
             questions=bool(questions),
-            modes=lesson.modes,
+            modes=modes,
         ),
-        svg=_timeline_svg(rows, heard, questions),
+        svg=_svg(rows, heard, questions, modes),
         table_title=words.SAME_IN_NUMBERS,
         header=(
             words.FROM,
@@ -77,20 +83,33 @@ def timeline(lesson: Lesson, tags: Sequence[Tag], *, teacher_share: float | None
             *([words.OTHERS] if others else []),
             words.QUIET,
             words.QUESTIONS,
+            *([words.MOSTLY] if modes else []),
         ),
-        rows=tuple(_table_row(part, heard, questions) for part in rows.parts()),
+        rows=tuple(
+            (*_table_row(part, heard, questions), *([_mostly(part, modes)] if modes else []))
+            for part in rows.parts()
+        ),
     )
 
 
 @dataclass(frozen=True)
-class _Rows:
-    """Where a time of the lesson lies in a drawing that is wrapped into rows."""
+class Rows:
+    """Where a time of the lesson lies in a drawing or table that is wrapped into rows.
+
+    Examples
+    --------
+    >>> rows = Rows(3600.0)
+    >>> len(rows), rows.length, rows.holds(1, 300.0)
+    (12, 300.0, True)
+    """
 
     duration: Seconds
 
     @property
     def length(self) -> Seconds:
-        return min(self.duration, _ROW_SECONDS)
+        """Of a full row."""
+        fitting = (each for each in _ROW_SECONDS if self.duration / each <= _MOST_ROWS)
+        return min(self.duration, next(fitting, _ROW_SECONDS[-1]))
 
     def __len__(self) -> int:
         return math.ceil(round(self.duration / self.length, 6))
@@ -104,12 +123,25 @@ class _Rows:
             for k in range(len(self))
         ]
 
+    def holds(self, row: int, seconds: Seconds) -> bool:
+        """Whether a time lies in a row; what begins at the very end lies in the last."""
+        return row == min(int(seconds // self.length), len(self) - 1)
+
     def x(self, seconds: Seconds, row: int) -> float:
+        """Where a time lies in its row of the drawing."""
         return _LEFT + (seconds - row * self.length) * (WIDTH - _LEFT - _RIGHT) / self.length
 
-    def y(self, row: int) -> float:
-        """The line between teacher and students."""
-        return _TOP + row * _ROW + _BAND + 2
+
+def asked_by_teacher(lesson: Lesson, tags: Sequence[Tag]) -> list[Tag]:
+    """Questions of the teacher; a name that was called is none."""
+    by_teacher = {utt.id for utt in lesson.utterances if utt.role == "teacher"}
+    return [
+        tag
+        for tag in tags
+        if tag.label.startswith("question.")
+        and tag.rule != NAME_CALLED
+        and tag.utterance in by_teacher
+    ]
 
 
 def _heard(lesson: Lesson, roles: Sequence[Role]) -> Timeline:
@@ -119,6 +151,23 @@ def _heard(lesson: Lesson, roles: Sequence[Role]) -> Timeline:
     return Timeline(
         [Segment(turn.start, turn.end) for turn in lesson.turns if turn.role in roles]
     ).support()
+
+
+def _together(modes: Sequence[Mode]) -> list[Mode]:
+    """Parts of the lesson that have a name, those of one kind that touch being one."""
+    joined: list[Mode] = []
+    for part in modes:
+        if part.mode not in words.MODE_NAMES:
+            continue
+        before = joined[-1] if joined else None
+        if before and before.mode == part.mode and part.start <= before.end:
+            joined[-1] = Mode(before.start, max(before.end, part.end), part.mode)
+        else:
+            joined.append(part)
+    return joined
+
+
+# --- the table ---------------------------------------------------------------
 
 
 def _table_row(
@@ -134,53 +183,105 @@ def _table_row(
     return (formats.clock(part.start), *shares, str(asked))
 
 
-def _timeline_svg(rows: _Rows, heard: Sequence[Timeline], questions: Sequence[Tag]) -> str:
-    drawing = Drawing(WIDTH, _TOP + len(rows) * _ROW + _FOOT)
-    numbered = list(enumerate(rows.parts()))
-    bands = ((-_BAND, 0), (0, _BAND), (-2, 2))
-    for timeline, (above, below), colour in zip(
-        heard, bands, (TEACHER, STUDENT, OTHER), strict=True
+def _mostly(part: Segment, modes: Sequence[Mode]) -> str:
+    """What fills most of a row: the name of a part, or nothing."""
+    seconds: dict[ModeName, Seconds] = {}
+    for mode in modes:
+        inside = min(mode.end, part.end) - max(mode.start, part.start)
+        if inside > 0:
+            seconds[mode.mode] = seconds.get(mode.mode, 0.0) + inside
+    longest = max(seconds, key=lambda mode: seconds[mode], default=None)
+    if longest is None or seconds[longest] <= part.duration / 2:
+        return ""
+    return words.MODE_NAMES[longest]
+
+
+# --- the drawing -------------------------------------------------------------
+
+
+def _svg(
+    rows: Rows, heard: Sequence[Timeline], questions: Sequence[Tag], modes: Sequence[Mode]
+) -> str:
+    named = _NAMES + _MODE if modes else 0
+    height = _ROW + named
+    drawing = Drawing(WIDTH)
+    # The line between teacher and students of each row.
+    lines = [_TOP + k * height + named + _BAND + 2 for k in range(len(rows))]
+    parts = list(zip(range(len(rows)), rows.parts(), lines, strict=True))
+    for k, part, y in parts:
+        _draw_modes(drawing, rows, k, part, modes, below=y - _BAND - 12)
+    for speech, colour, above, below in zip(
+        heard, (TEACHER, STUDENT, OTHER), (-_BAND, 0, -2), (0, _BAND, 2), strict=True
     ):
         drawing.shapes(
             [
-                box(
-                    rows.x(speech.start, k),
-                    rows.y(k) + above,
-                    rows.x(speech.end, k),
-                    rows.y(k) + below,
-                )
-                for k, part in numbered
-                for speech in timeline.crop(part)
+                _stretch(rows, k, each, y + above, y + below)
+                for k, part, y in parts
+                for each in speech.crop(part)
             ],
             colour,
         )
-    drawing.shapes(
-        [box(_LEFT, rows.y(k) - 0.4, rows.x(part.end, k), rows.y(k) + 0.4) for k, part in numbered],
-        INK,
-    )
+    drawing.shapes([_stretch(rows, k, part, y - 0.4, y + 0.4) for k, part, y in parts], INK)
     for filled in (True, False):
         drawing.shapes(
             [
-                triangle(rows.x(tag.start, k), rows.y(k) - _BAND - 2)
-                for k, part in numbered
+                triangle(rows.x(tag.start, k), y - _BAND - 2)
+                for k, part, y in parts
                 for tag in questions
                 if part.start <= tag.start < part.end and (tag.label == "question.open") is filled
             ],
             INK,
             filled=filled,
         )
-    for k, part in numbered:
-        drawing.text(_LEFT - 6, rows.y(k), formats.clock(part.start), align="right")
-    drawing.text(WIDTH - _RIGHT + 6, rows.y(0) - _BAND / 2, words.YOU)
-    drawing.text(WIDTH - _RIGHT + 6, rows.y(0) + _BAND / 2 + 2, words.STUDENTS)
-    _minute_axis(drawing, rows)
-    return drawing.svg("timeline")
+    for _, part, y in parts:
+        drawing.text(_LEFT - 6, y, formats.clock(part.start), align="right")
+    drawing.text(WIDTH - _RIGHT + 6, lines[0] - _BAND / 2 - 1, words.YOU)
+    drawing.text(WIDTH - _RIGHT + 6, lines[0] + _BAND / 2 + 4, words.STUDENTS)
+    _minute_axis(drawing, rows, lines[-1] + _BAND)
+    return drawing.svg(_TOP + len(rows) * height + _FOOT)
 
 
-def _minute_axis(drawing: Drawing, rows: _Rows) -> None:
+def _stretch(rows: Rows, row: int, part: Segment, top: float, bottom: float) -> str:
+    left = rows.x(part.start, row)
+    return box(left, top, max(rows.x(part.end, row), left + _THINNEST), bottom)
+
+
+def _draw_modes(
+    drawing: Drawing, rows: Rows, row: int, part: Segment, modes: Sequence[Mode], *, below: float
+) -> None:
+    """Band of a row that shows the parts of the lesson, with their names where they fit."""
+    for mode in modes:
+        start, end = max(mode.start, part.start), min(mode.end, part.end)
+        left, right = rows.x(start, row), rows.x(end, row) - 1.5
+        if start >= end or right <= left:
+            continue
+        _draw_mode(drawing, mode.mode, left, right, below)
+        name = words.MODE_NAMES[mode.mode]
+        if width_of(name) <= right - left:
+            drawing.text(left, below - _MODE - 8, name)
+
+
+def _draw_mode(drawing: Drawing, mode: ModeName, left: float, right: float, below: float) -> None:
+    """One part of the lesson: who has the floor in it, in their colours."""
+    top, middle = below - _MODE, below - _MODE / 2
+    if mode == "teacher-led":
+        drawing.shapes([box(left, top, right, below)], TEACHER)
+    elif mode == "dialogue":
+        drawing.shapes([box(left, top, right, middle)], TEACHER)
+        drawing.shapes([box(left, middle, right, below)], STUDENT)
+    elif mode == "group":
+        n = max(int((right - left) // 4), 1)
+        dots = [left + k * 4 for k in range(n)]
+        drawing.shapes([box(x, top, x + 2.4, below) for x in dots], STUDENT)
+    else:
+        drawing.shapes([box(left, middle - 0.4, right, middle + 0.4)], INK)
+
+
+def _minute_axis(drawing: Drawing, rows: Rows, y: float) -> None:
     """Minutes under the last row, counted from the start of a row."""
-    y = rows.y(len(rows) - 1) + _BAND
-    minutes = range(1, int(rows.length // 60) + 1)
+    whole = int(rows.length // 60)
+    step = 5 if whole > 10 else 2 if whole > 5 else 1
+    minutes = range(step, whole + 1, step)
     drawing.shapes(
         [box(rows.x(60 * m, 0) - 0.4, y + 3, rows.x(60 * m, 0) + 0.4, y + 7) for m in minutes],
         INK,
