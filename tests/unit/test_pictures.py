@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import statistics
+from collections.abc import Sequence
 from itertools import combinations, pairwise
 from xml.etree import ElementTree
 
@@ -53,7 +54,7 @@ def measured(
     )
 
 
-def picture_of_waits(waits: list[tuple[float, str | None]]) -> Picture:
+def picture_of_waits(waits: Sequence[tuple[float, str | None]]) -> Picture:
     evidence = tuple(Evidence(float(k), k + 1.0, outcome=o) for k, (_, o) in enumerate(waits))
     return pictures.waits(NO_LESSON, measured([wait for wait, _ in waits], evidence=evidence))
 
