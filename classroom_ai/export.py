@@ -61,31 +61,41 @@ def export_tables(folder: Path, target: Path) -> tuple[Path, ...]:
             f"Run: classroom-ai score {folder}",
         )
     tables = {
-        "measures.csv": measures_table(results),
+        "measures.csv": measures_table(results, lesson),
         "tags.csv": tags_table(results, lesson),
         "utterances.csv": utterances_table(lesson),
     }
-    write_together(target, {name: _as_csv(rows) for name, rows in tables.items()})
+    write_together(target, {name: as_csv(rows) for name, rows in tables.items()})
     return tuple(target / name for name in tables)
 
 
-def measures_table(results: Results) -> list[Sequence[Cell]]:
-    """Every measure with its range and grade, a row each; the first row names the columns."""
+def measures_table(results: Results, lesson: Lesson) -> list[Sequence[Cell]]:
+    """Every measure with its range and grade, a row each; the first row names the columns.
+
+    What is not known well enough to be said (grade D) has no numbers here either: a
+    spreadsheet would draw them as if they were. ``measures.json`` has them. What was
+    given about the lesson stands in each row, so that tables of many lessons can be
+    put below each other.
+    """
     titles = {info.id: info.title for info in registry().values()}
+    about = lesson.about
     header = (
         "lesson", "measure", "version", "title", "scope", "value", "unit", "low", "high", "grade",
-        "n", "numerator", "denominator", "note",
+        "n", "numerator", "denominator", "note", "fingerprint", "lesson_title", "date", "subject",
+        "school_grade", "format", "class_size", "minutes",
     )  # fmt: skip
-    return [
-        header,
-        *(
-            (
-                results.lesson, m.id, m.version, titles.get(m.id, ""), m.scope, m.value, m.unit,
-                m.low, m.high, m.grade, m.n, m.numerator, m.denominator, m.note,
-            )
-            for m in results.measures
-        ),
-    ]  # fmt: skip
+    whose = (
+        results.fingerprint, lesson.title, about.date, about.subject, about.grade, about.format,
+        about.class_size, round(lesson.recording.duration / 60, 2) or None,
+    )  # fmt: skip
+    rows: list[Sequence[Cell]] = [header]
+    for m in results.measures:
+        sure = m.grade != "D"
+        value, low, high = (m.value, m.low, m.high) if sure else (None, None, None)
+        parts = (m.numerator, m.denominator) if sure else (None, None)
+        name = (results.lesson, m.id, m.version, titles.get(m.id, ""), m.scope)
+        rows.append((*name, value, m.unit, low, high, m.grade, m.n, *parts, m.note, *whose))
+    return rows
 
 
 def tags_table(results: Results, lesson: Lesson) -> list[Sequence[Cell]]:
@@ -124,7 +134,14 @@ def _times(lesson: Lesson, start: Seconds, end: Seconds) -> tuple[Cell, Cell]:
     return (None, None) if lesson.timing == "none" else (start, end)
 
 
-def _as_csv(rows: Iterable[Sequence[Cell]]) -> bytes:
+def as_csv(rows: Iterable[Sequence[Cell]]) -> bytes:
+    r"""Rows as CSV that a spreadsheet opens with a double click, and runs nothing of.
+
+    Examples
+    --------
+    >>> as_csv([("title", "n"), ("=1+1", 2)])
+    b"\xef\xbb\xbftitle,n\r\n'=1+1,2\r\n"
+    """
     text = io.StringIO()
     writer = csv.writer(text)
     for row in rows:

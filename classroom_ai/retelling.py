@@ -43,8 +43,12 @@ def tell_again(lesson: Lesson, results: Results, folder: Path) -> None:
     write_together(folder, report_files(lesson, results, folder))
 
 
-def report_files(lesson: Lesson, results: Results, folder: Path) -> dict[str, str]:
-    """The report by file name, with the check by hand that lies in the folder, if any."""
+def report_files(lesson: Lesson, results: Results, folder: Path) -> dict[str, str | bytes]:
+    """The report in each of its forms by file name, and the table of its measures.
+
+    It names the check by hand that lies in the folder, if any.
+    """
+    from classroom_ai.export import as_csv, measures_table
     from classroom_ai.measures import lesson_wide, registry
     from classroom_ai.playback import sound_for
     from classroom_ai.report import build, said_of_check, to_html, to_markdown
@@ -64,7 +68,11 @@ def report_files(lesson: Lesson, results: Results, folder: Path) -> dict[str, st
         by_hand=by_hand,
     )
     sound_for(folder, lesson, spans_of(report))
-    return {"report.md": to_markdown(report), "report.html": to_html(report)}
+    return {
+        "report.md": to_markdown(report),
+        "report.html": to_html(report),
+        "measures.csv": as_csv(measures_table(results, lesson)),
+    }
 
 
 def spans_of(report: Report) -> Iterator[Span]:

@@ -25,7 +25,8 @@ ROWS = """
     validation feedback
     rubric
     report
-    retelling export
+    export
+    retelling
     pipeline
     doctor
     cli

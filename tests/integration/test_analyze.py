@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
 RESULTS = {
     "lesson.json",
+    "measures.csv",
     "measures.json",
     "playback.json",
     "report.html",

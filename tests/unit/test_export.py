@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import csv
 import io
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from classroom_ai.errors import LessonError
-from classroom_ai.export import export_tables
+from classroom_ai.export import as_csv, export_tables, measures_table
 from classroom_ai.lesson import lesson_from_text, write_lesson
 from classroom_ai.measures import measure_lesson
 from classroom_ai.results import Results, to_json
-from classroom_ai.types import Tag
+from classroom_ai.types import About, Measurement, Tag
 
 LESSON = lesson_from_text('T 0.0 2.0 =cmd|calc, "why"?\nS1 3.0 4.0 @Ünal sagt 😀')
 TAG = Tag(0.0, 2.0, utterance="u0001", label="question.open", rule="open/why")
@@ -51,6 +52,34 @@ def test_no_cell_can_be_run_as_a_formula(folder: Path) -> None:
     _, tags, utterances = (rows(path) for path in export_tables(folder, folder))
     assert [row["text"] for row in utterances] == ['\'=cmd|calc, "why"?', "'@Ünal sagt 😀"]
     assert tags[0]["text"].startswith("'=")
+
+
+def test_what_is_not_known_well_enough_has_no_number_in_a_spreadsheet() -> None:
+    measures = (
+        Measurement(
+            "talk.teacher_share", 1, "share", 0.6, 0.1, 0.9, "D", numerator=6.0, denominator=10.0
+        ),
+        Measurement("talk.student_share", 1, "share", 0.4, 0.3, 0.5, "B", scope="group"),
+    )
+    header, unsure, sure = measures_table(Results("x", "mark", measures, (), ()), LESSON)
+    row = dict(zip(header, unsure, strict=True))
+    assert [row[name] for name in ("value", "low", "high", "numerator", "denominator")] == [
+        None
+    ] * 5
+    assert row["grade"] == "D"
+    known = dict(zip(header, sure, strict=True))
+    assert [known[name] for name in ("scope", "value", "low", "high")] == ["group", 0.4, 0.3, 0.5]
+
+
+def test_each_row_says_which_lesson_it_is_of() -> None:
+    about = About(title="=Fractions", subject="-maths", grade="4", date="2026-03-03", class_size=24)
+    measures = (Measurement("talk.teacher_share", 1, "share", 0.6),)
+    lesson = replace(LESSON, about=about)
+    rows = measures_table(Results("x", "mark", measures, (), ()), lesson)
+    (row,) = csv.DictReader(io.StringIO(as_csv(rows).decode("utf-8-sig"), newline=""))
+    said = [row[name] for name in ("fingerprint", "date", "school_grade", "class_size")]
+    assert said == ["mark", "2026-03-03", "4", "24"]
+    assert (row["lesson_title"], row["subject"]) == ("'=Fractions", "'-maths")
 
 
 def test_tables_are_their_owners_only(folder: Path) -> None:
