@@ -229,8 +229,9 @@ def tell(
 ) -> None:
     """Count, score and report a lesson: everything that needs no sound.
 
-    Writes ``measures.json``, ``report.html``, ``report.md`` and, unless the lesson has no
-    times, ``transcript.vtt`` and ``speakers.rttm`` into ``folder``.
+    Writes ``measures.json``, ``measures.csv``, ``report.html``, ``report.docx``, ``report.md``
+    and, unless the lesson has no times, ``transcript.vtt`` and ``speakers.rttm`` into
+    ``folder``.
 
     Raises
     ------

@@ -51,7 +51,7 @@ def report_files(lesson: Lesson, results: Results, folder: Path) -> dict[str, st
     from classroom_ai.export import as_csv, measures_table
     from classroom_ai.measures import lesson_wide, registry
     from classroom_ai.playback import sound_for
-    from classroom_ai.report import build, said_of_check, to_html, to_markdown
+    from classroom_ai.report import build, said_of_check, to_docx, to_html, to_markdown
     from classroom_ai.validation import read_check
 
     mark = results.fingerprint
@@ -71,6 +71,7 @@ def report_files(lesson: Lesson, results: Results, folder: Path) -> dict[str, st
     return {
         "report.md": to_markdown(report),
         "report.html": to_html(report),
+        "report.docx": to_docx(report),
         "measures.csv": as_csv(measures_table(results, lesson)),
     }
 

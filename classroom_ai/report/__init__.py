@@ -10,7 +10,8 @@ from __future__ import annotations
 
 from classroom_ai.report.build import build
 from classroom_ai.report.by_hand import said_of_check
+from classroom_ai.report.docx import to_docx
 from classroom_ai.report.render import to_html, to_markdown
 from classroom_ai.report.view import Report
 
-__all__ = ["Report", "build", "said_of_check", "to_html", "to_markdown"]
+__all__ = ["Report", "build", "said_of_check", "to_docx", "to_html", "to_markdown"]

@@ -474,6 +474,11 @@ SURENESS: dict[Grade, str] = {
     "B": f"Known fairly well{NBSP}(B).",
     "C": f"Known roughly{NBSP}(C).",
 }
+#: Columns of the tables of figures.
+FIGURE = "Figure"
+VALUE = "Value"
+RANGE = "Range"
+MEANING = "What it says"
 NO_VALUE = "No figure"
 NOT_SURE = "Not known well enough"
 TOO_FEW = (

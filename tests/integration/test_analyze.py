@@ -37,6 +37,7 @@ RESULTS = {
     "measures.csv",
     "measures.json",
     "playback.json",
+    "report.docx",
     "report.html",
     "report.md",
     "speakers.rttm",

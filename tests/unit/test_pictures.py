@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 import statistics
+import sys
 from collections.abc import Sequence
 from itertools import combinations, pairwise
+from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
@@ -30,7 +32,10 @@ from classroom_ai.types import (
     Turn,
     Utterance,
 )
-from tests.reports import report_of, tag_at
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
+
+from reports import report_of, tag_at
 
 NO_LESSON = Quotes(lesson_from_text("T 0 2 Why?"))
 KINDS = ("open", "closed", "check", "procedural", "rhetorical")
