@@ -166,18 +166,17 @@ HOSTILE = [
 ]
 
 
-@pytest.mark.parametrize("said", HOSTILE, ids=range(len(HOSTILE)))
-def test_any_text_can_be_said_in_a_lesson(said: str) -> None:
-    lesson = replace(lesson_from_text("T 0 2 Why?"), about=About(title=said, subject=said))
-    report = Inputs(lesson, (), (), (), {}).report()
+def test_any_text_can_be_said_in_a_lesson() -> None:
+    title = HOSTILE[0]
+    lesson = replace(lesson_from_text("T 0 2 Why?"), about=About(title=title, subject=HOSTILE[1]))
+    report = replace(Inputs(lesson, (), (), (), {}).report(), pictures=())
     assert report.transcript
     (line,) = report.transcript.lines
-    changed = replace(
-        report, transcript=replace(report.transcript, lines=(replace(line, text=said),))
-    )
-    document = opened(to_docx(changed))
-    assert document.paragraphs[-1].text == f"0:00\tTeacher {clean(said)}"
-    assert document.core_properties.title == clean(said)
+    lines = tuple(replace(line, text=said) for said in HOSTILE)
+    document = opened(to_docx(replace(report, transcript=replace(report.transcript, lines=lines))))
+    said = [paragraph.text for paragraph in document.paragraphs[-len(lines) :]]
+    assert said == [f"0:00\tTeacher {clean(text)}" for text in HOSTILE]
+    assert document.core_properties.title == clean(title)
 
 
 @given(st.text())
@@ -194,7 +193,7 @@ def test_word_of_a_megabyte_is_written() -> None:
     long = replace(
         report, transcript=replace(report.transcript, lines=(replace(line, text="x" * 10**6),))
     )
-    document = opened(to_docx(replace(long, title="y" * 10**6)))
+    document = opened(to_docx(replace(long, title="y" * 10**6, pictures=())))
     assert len(document.paragraphs[-1].text) > 10**6
     assert len(document.core_properties.title) == 255
 
