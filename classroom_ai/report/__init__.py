@@ -2,8 +2,8 @@
 
 ``view.py`` is the form of what it says, ``build.py`` decides what that is
 (``moments.py`` finds, ``quotes.py`` cites), ``words.py`` and ``formats.py`` word
-it, ``by_hand.py`` words what a person checked, ``pictures`` draws it and ``render.py``
-writes it down.
+it, ``by_hand.py`` words what a person checked, ``pictures`` draws it, ``render.py``
+writes it down and ``docx.py`` does so for Word.
 """
 
 from __future__ import annotations
