@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from classroom_ai.measures.asked import NAME_CALLED
@@ -86,8 +87,12 @@ def timeline(lesson: Lesson, tags: Sequence[Tag], *, teacher_share: float | None
             *([words.MOSTLY] if modes else []),
         ),
         rows=tuple(
-            (*_table_row(part, heard, questions), *([_mostly(part, modes)] if modes else []))
-            for part in rows.parts()
+            (
+                *_shares(part, heard),
+                str(sum(rows.holds(k, tag.start) for tag in questions)),
+                *([_mostly(part, modes)] if modes else []),
+            )
+            for k, part in enumerate(rows.parts())
         ),
     )
 
@@ -105,7 +110,7 @@ class Rows:
 
     duration: Seconds
 
-    @property
+    @cached_property
     def length(self) -> Seconds:
         """Of a full row."""
         fitting = (each for each in _ROW_SECONDS if self.duration / each <= _MOST_ROWS)
@@ -170,17 +175,15 @@ def _together(modes: Sequence[Mode]) -> list[Mode]:
 # --- the table ---------------------------------------------------------------
 
 
-def _table_row(
-    part: Segment, heard: Sequence[Timeline], questions: Sequence[Tag]
-) -> tuple[str, ...]:
+def _shares(part: Segment, heard: Sequence[Timeline]) -> tuple[str, ...]:
+    """Where a row begins, and who filled how much of it."""
     teacher, students, others = (timeline.crop(part) for timeline in heard)
     anybody = teacher.union(students).union(others).support()
     quiet = part.duration - anybody.duration()
     spoken = [teacher, students, *([others] if heard[2] else [])]
     seconds = [*(timeline.duration() for timeline in spoken), quiet]
-    asked = sum(part.start <= tag.start < part.end for tag in questions)
     shares = (formats.number(max(each, 0.0) / part.duration, "share") for each in seconds)
-    return (formats.clock(part.start), *shares, str(asked))
+    return (formats.clock(part.start), *shares)
 
 
 def _mostly(part: Segment, modes: Sequence[Mode]) -> str:
@@ -226,9 +229,9 @@ def _svg(
         drawing.shapes(
             [
                 triangle(rows.x(tag.start, k), y - _BAND - 2)
-                for k, part, y in parts
+                for k, _, y in parts
                 for tag in questions
-                if part.start <= tag.start < part.end and (tag.label == "question.open") is filled
+                if rows.holds(k, tag.start) and (tag.label == "question.open") is filled
             ],
             INK,
             filled=filled,
