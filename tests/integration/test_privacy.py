@@ -142,7 +142,7 @@ def test_only_the_owner_can_read_what_is_written(run: Run) -> None:
     written = [run.results, *run.results.rglob("*")]
     for path in written:
         assert stat.S_IMODE(path.stat().st_mode) == (0o700 if path.is_dir() else 0o600), path
-    assert len([path for path in run.results.iterdir() if path.is_file()]) == 7
+    assert len([path for path in run.results.iterdir() if path.is_file()]) == 9
 
 
 def test_no_voice_of_the_lesson_is_in_any_output(run: Run, tmp_path: Path) -> None:
