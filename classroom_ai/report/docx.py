@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from classroom_ai.report import words
 from classroom_ai.report.pictures.png import to_png
 from classroom_ai.report.view import (
+    Before,
     Family,
     FirstPage,
     Headed,
@@ -60,6 +61,7 @@ def to_docx(report: Report) -> bytes:
     _write_heard(file, report.heard)
     for passage in report.closing:
         _write_passage(file, passage)
+    _write_before(file, report.before)
     if report.transcript:
         _write_transcript(file, report.transcript)
     return file.content()
@@ -185,7 +187,20 @@ def _write_quotes(file: WordFile, quotes: Iterable[Quote]) -> None:
 
 def _write_heard(file: WordFile, heard: Heard) -> None:
     if heard.details:
-        _write_passage(file, Passage(heard.heading, heard.details))
+        file.heading(heard.heading, 1)
+        _write_list(file, heard.details)
+
+
+def _write_before(file: WordFile, before: Before) -> None:
+    file.heading(before.heading, 1)
+    for passage in before.passages:
+        file.heading(passage.heading, 2)
+        _write_list(file, passage.sentences)
+
+
+def _write_list(file: WordFile, sentences: Iterable[str]) -> None:
+    for sentence in sentences:
+        file.paragraph(sentence, style="List Bullet")
 
 
 def _write_passage(file: WordFile, passage: Passage) -> None:

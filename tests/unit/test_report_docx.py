@@ -65,7 +65,7 @@ def strings_of(value: object) -> list[str]:
     if isinstance(value, tuple):
         return [text for each in value for text in strings_of(each)]
     fields = getattr(value, "__dataclass_fields__", {})
-    silent = {"svg", "iso", "anchor", "role", "kind", "language", "utterance", "speaker"}
+    silent = {"svg", "iso", "link", "anchor", "role", "kind", "language", "utterance", "speaker"}
     return [
         text for name in fields if name not in silent for text in strings_of(getattr(value, name))
     ]
