@@ -553,6 +553,136 @@ def fingerprint(value: str) -> str:
     return f"Lessons with the mark {value[:12]} were heard in the same way and can be compared."
 
 
+# --- the page's script: playing and correcting -------------------------------
+
+#: The script has no words of its own. It fills in what stands in braces.
+PAGE: dict[str, str | dict[str, str]] = {
+    # Playing.
+    "play": "Play, {what}",
+    "pause": "Pause, {what}",
+    "listen": "Listen",
+    "in_transcript": "in the transcript",
+    "cannot_play": "This cannot be played here. The recording may have been moved, "
+    "or this browser does not know its format. The words are in the transcript.",
+    "recording_gone": "The recording is not where it was when this report was made, or this "
+    "browser does not know its format. Put it back in its place to hear all of the lesson.",
+    "recording": "The recording",
+    "place_in_lesson": "Place in the lesson",
+    "place": "{time}, {who}",
+    "speaking": {
+        "teacher": "you speaking",
+        "student": "students speaking",
+        "other": "another voice",
+        "unknown": "a voice, not known whose",
+        "nobody": "quiet",
+    },
+    "you": YOU,
+    "students": STUDENTS,
+    "keys": "Click a word to hear the lesson from there. With the keyboard: up and down for "
+    "lines, left and right for words, Enter plays, Space pauses, Escape stops.",
+    # Correcting.
+    "offer": "Something heard wrongly? Correct it",
+    "correcting": "Correcting",
+    "how": "Change what was heard wrongly, here or at a line below. Nothing is changed for good "
+    "until you save, and what was heard is kept.",
+    "who_is_who": "Who is who",
+    "voice": "Voice",
+    "is": "Is",
+    "role_of": "{name} is",
+    "roles": {
+        "teacher": "You",
+        "student": "A student",
+        "other": "Somebody else",
+        "unknown": "Not known",
+    },
+    "says": {
+        "teacher": "you",
+        "student": "a student",
+        "other": "somebody else",
+        "unknown": "somebody not known",
+    },
+    "names": {
+        "teacher": "Teacher",
+        "student": "A student",
+        "other": "Other voice",
+        "unknown": "Not known who",
+    },
+    "swap": "Swap with {name}",
+    "correct": "Correct",
+    "correct_line": "Correct {time}",
+    "who_says": "Who says this",
+    "words": "Words",
+    "words_hint": "Enter keeps the words, Escape leaves them as they were.",
+    "keep": "Keep the words",
+    "labels": "What it was counted as",
+    "label_is": "Counted as: {label}",
+    "no_label": "nothing of this kind",
+    "dismiss": "Take away: {label}",
+    "another_label": "Something else it is …",
+    "add": "Add",
+    "kinds": {
+        "question": "Questions",
+        "prompt": "What a question asks for",
+        "move": "Talk moves",
+        "follow": "Following an answer up",
+        "uptake": "Building on what a student said",
+        "third": "What an answer is answered with",
+        "student": "What a student does",
+        "praise": "Praise",
+        "correction": "Corrections",
+        "directive": "Instructions",
+        "courtesy": "Courtesy",
+        "name": "Names",
+    },
+    "leave_out": "Minutes that are not the lesson",
+    "leave_out_button": "Leave out",
+    "from": "From",
+    "to": "to",
+    "from_here": "Leave out from here …",
+    "to_here": "… to here",
+    "from_set": "From {time}. Now choose the line where it ends.",
+    "times_wrong": "Two times are needed, such as 0:00 and 2:30, the first before the second "
+    "and before the end at {end}.",
+    "line_done": "Done with this line",
+    "line_number": "line {n}",
+    "badge": {"changed": "changed", "left_out": "left out"},
+    # The changes so far, and saving them.
+    "your_changes": "Your changes",
+    "no_changes": "No changes yet",
+    "one_change": "1 change",
+    "n_changes": "{n} changes",
+    "changed": {
+        "speaker": "{name} is {role}",
+        "line": "{time} is said by {role}",
+        "words": "{time} says “{text}”",
+        "label": "{time} not “{label}” but “{to}”",
+        "no_label": "{time} not “{label}”",
+        "new_label": "{time} also “{to}”",
+        "left_out": "{start} to {end} is left out",
+    },
+    "undo": "Undo",
+    "undo_this": "Undo: {change}",
+    "applied": "(saved)",
+    "save": "Save",
+    "save_file": "Save as a file instead",
+    "leave": "Stop correcting",
+    "downloaded": "The file corrections.json is where your browser puts downloads. The report "
+    "changes once it is applied. In a terminal, with the folder of this report in the place of "
+    "FOLDER, and the place of the file before its name:",
+    "run_this": "classroom-ai correct FOLDER corrections.json",
+    "saving": "Saving, and counting again …",
+    "saved": "Saved. No figure moved.",
+    "not_saved": "This could not be saved. Nothing is lost: your changes are still here.",
+    "not_reached": "The program that showed this page does not answer any more. "
+    "It is started again with: classroom-ai review FOLDER",
+    "unmatched": "Some changes fitted no line any more and were left out:",
+    "what": "What",
+    "before": "Before",
+    "after": "Now",
+    "show_new": "Show the new report",
+}
+
+
 # --- the lesson --------------------------------------------------------------
 
 
