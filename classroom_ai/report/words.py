@@ -578,7 +578,7 @@ PAGE: dict[str, str | dict[str, str]] = {
     },
     "you": YOU,
     "students": STUDENTS,
-    "keys": "Click a word to hear the lesson from there. With the keyboard: up and down for "
+    "by_keys": "Click a word to hear the lesson from there. With the keyboard: up and down for "
     "lines, left and right for words, Enter plays, Space pauses, Escape stops.",
     # Correcting.
     "offer": "Something heard wrongly? Correct it",

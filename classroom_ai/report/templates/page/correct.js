@@ -99,7 +99,7 @@ function voiceRow(voice) {
   const row = make('tr', {},
     make('th', { scope: 'row' }, voice.name, make('small', {}, voice.talk)),
     make('td', {}, hear && hear.matches('.playable') ? hear : ''),
-    make('td', {}, role, swap));
+    make('td', {}, make('div', {}, role, swap)));
   return { row, role, swap, voice };
 }
 
@@ -132,7 +132,8 @@ function group(title, ...children) {
 
 function roleChoice(line) {
   const choices = ROLES.map(([role, text]) => {
-    const radio = make('input', { type: 'radio', name: 'role', value: role, checked: role === roleOfLine(line) });
+    const checked = role === roleOfLine(line);
+    const radio = make('input', { type: 'radio', name: 'role', value: role, checked });
     radio.addEventListener('change', () => setRole(line, role));
     return make('label', { class: 'pill' }, radio, ` ${text}`);
   });
@@ -224,7 +225,7 @@ function labelList(line) {
 
 function leavingOut(line) {
   const fields = document.querySelector('.leave-out');
-  return group(words.leave_out,
+  return group(words.leave_out, make('div', { class: 'buttons' },
     button(words.from_here, () => {
       fields.elements.from.value = clock(line.start);
       corner.from = line.start;
@@ -235,7 +236,7 @@ function leavingOut(line) {
       leaveOut(Math.min(start, line.start), Math.max(line.end, start));
       corner.from = null;
       fields.reset();
-    }));
+    })));
 }
 
 function openEditor(line, opener) {
@@ -329,9 +330,11 @@ function showMoved({ moved = [], unmatched = [], sentence = '' }) {
   const rows = moved.map(({ title, before, after }) =>
     make('tr', {}, make('th', { scope: 'row' }, title), make('td', {}, before), make('td', {}, after)));
   const heads = [words.what, words.before, words.after].map((text) => make('th', { scope: 'col' }, text));
+  const table = make('table', {},
+    make('thead', {}, make('tr', {}, ...heads)), make('tbody', {}, ...rows));
   tell(
     make('p', {}, sentence || words.saved),
-    rows.length ? make('table', {}, make('thead', {}, make('tr', {}, ...heads)), make('tbody', {}, ...rows)) : '',
+    rows.length ? table : '',
     unmatched.length ? make('p', {}, words.unmatched) : '',
     make('ul', {}, ...unmatched.map((each) => make('li', {}, String(each.sentence ?? each)))),
     button(words.show_new, () => location.reload()),
@@ -346,7 +349,8 @@ function tell(...parts) {
 /* --- the mode --------------------------------------------------------------------------- */
 
 if (transcript) {
-  const [offer, panel, bar] = ['.offer', '.correcting', '.changes'].map((each) => document.querySelector(each));
+  const [offer, panel, bar] = ['.offer', '.correcting', '.changes']
+    .map((each) => document.querySelector(each));
   const [save, list, summary] = ['.save', 'ol', 'summary'].map((each) => bar.querySelector(each));
   let voices = null;   // rows of the table, made when the mode is entered for the first time
 

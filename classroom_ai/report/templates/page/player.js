@@ -231,12 +231,21 @@ function loudness(columns) {
   return levels;
 }
 
+/** What fills the height of the picture: a bang or a cough may go beyond it. */
+function fullHeight(levels) {
+  const all = Object.values(levels).flatMap((level) => level.filter(Boolean)).sort((a, b) => a - b);
+  return all[Math.floor(all.length * 0.97)] || 1;
+}
+
 function drawWave(wave) {
-  for (const [role, level] of Object.entries(loudness(COLUMNS))) {
+  const levels = loudness(COLUMNS);
+  const full = fullHeight(levels);
+  for (const [role, level] of Object.entries(levels)) {
     const [above, below] = SIDES[role] || [0.4, 0.4];
     let path = '';
     level.forEach((loud, column) => {
-      const [top, bottom] = [50 - 48 * loud * above, 50 + 48 * loud * below];
+      const height = 48 * Math.min(loud / full, 1);
+      const [top, bottom] = [50 - height * above, 50 + height * below];
       path += `M${column} ${top.toFixed(1)}h1V${bottom.toFixed(1)}h-1z`;
     });
     wave.querySelector(`path.${role}`).setAttribute('d', path);
@@ -325,4 +334,5 @@ if (wave) {
   }
 }
 document.documentElement.classList.add('scripted');
+document.documentElement.style.setProperty('--time', `${clock(page.duration).length}ch`);
 document.querySelectorAll('.time[data-start]').forEach(makePlayable);

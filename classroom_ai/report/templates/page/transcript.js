@@ -65,8 +65,8 @@ class Transcript {
     return this.ofElement.get(element.closest('p[data-start]'));
   }
 
-  lineAt(time) {
-    const last = lastBefore(this.starts, time);
+  /** The line that is said at a time, if any; `last` is the one that began last. */
+  lineAt(time, last) {
     // Lines may overlap: one that began earlier may be the one that is still said.
     for (let n = last; n > last - 4 && n >= 0; n -= 1) {
       if (time < this.lines[n].end) return this.lines[n];
@@ -76,7 +76,8 @@ class Transcript {
 
   /** Marks the line and the word that are said, and keeps them in sight. */
   showTime(time) {
-    const line = this.lineAt(time);
+    const last = lastBefore(this.starts, time);
+    const line = this.lineAt(time, last);
     if (line !== this.heard) {
       if (this.heard) this.heard.element.removeAttribute('aria-current');
       if (line) line.element.setAttribute('aria-current', 'true');
@@ -88,16 +89,16 @@ class Transcript {
       if (word) word.classList.add('now');
       this.word = word;
     }
-    this.keepInSight();
+    this.keepInSight(line || this.lines[Math.max(last, 0)]);
   }
 
   /** Scrolls the box and never the page, and not against whoever scrolls it. */
-  keepInSight() {
-    const { box, heard } = this;
-    if (!heard || !this.following || box.scrollHeight <= box.clientHeight) return;
-    const [line, frame] = [heard.element.getBoundingClientRect(), box.getBoundingClientRect()];
-    if (line.top >= frame.top && line.bottom <= frame.bottom) return;
-    box.scrollTop += line.top - frame.top - box.clientHeight / 3;
+  keepInSight(line) {
+    const { box } = this;
+    if (!this.following || box.scrollHeight <= box.clientHeight) return;
+    const [place, frame] = [line.element, box].map((each) => each.getBoundingClientRect());
+    if (place.top >= frame.top && place.bottom <= frame.bottom) return;
+    box.scrollTop += place.top - frame.top - box.clientHeight / 3;
   }
 
   /** One stop for Tab; arrow keys walk lines and words. */
@@ -117,9 +118,10 @@ class Transcript {
   }
 
   stopAt(line) {
-    for (const each of [this.stop, line]) {
-      if (each) for (const one of each.element.querySelectorAll('.time, .mend')) one.tabIndex = each === line ? 0 : -1;
-    }
+    const reach = (each, tabIndex) => each.element.querySelectorAll('.time, .mend')
+      .forEach((one) => { one.tabIndex = tabIndex; });
+    if (this.stop) reach(this.stop, -1);
+    reach(line, 0);
     this.stop = line;
   }
 
