@@ -655,6 +655,7 @@ PAGE: dict[str, str | dict[str, str]] = {
         "speaker": "{name} is {role}",
         "line": "{time} is said by {role}",
         "words": "{time} says “{text}”",
+        "no_words": "{time} says nothing",
         "label": "{time} not “{label}” but “{to}”",
         "no_label": "{time} not “{label}”",
         "new_label": "{time} also “{to}”",

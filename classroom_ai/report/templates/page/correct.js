@@ -32,7 +32,6 @@ function setRole(line, role) {
 
 function setWords(line, typed) {
   const [text, was] = [typed, line.heardText].map((each) => each.split(/\s+/).filter(Boolean).join(' '));
-  if (!text) return;
   const change = { kind: 'words', start: line.start, end: line.end, text, was };
   edits.keep(`words ${line.utt}`, change, { target: line, same: text === was });
 }

@@ -64,7 +64,9 @@ function inWords(change) {
     return say(words.changed.speaker, { name, role: words.says[change.role] });
   }
   if (change.kind === 'line') return say(words.changed.line, { time, role: words.says[change.role] });
-  if (change.kind === 'words') return say(words.changed.words, { time, text: change.text });
+  if (change.kind === 'words') {
+    return say(change.text ? words.changed.words : words.changed.no_words, { time, text: change.text });
+  }
   if (change.kind === 'left-out') {
     return say(words.changed.left_out, { start: clock(change.start), end: clock(change.end) });
   }

@@ -325,7 +325,11 @@ if (wave) {
   // A picture that plays out of sight comes along, small.
   if (recording.localName === 'video') {
     let inSight = true;
-    const place = () => recording.classList.toggle('along', !inSight && player.playing);
+    const place = () => {
+      const along = !inSight && player.playing && player.media === recording;
+      if (along) unfold(recording);   // in a closed fold it would not be drawn
+      recording.classList.toggle('along', along);
+    };
     new IntersectionObserver(([entry]) => {
       inSight = entry.isIntersecting;
       place();
@@ -335,4 +339,4 @@ if (wave) {
 }
 document.documentElement.classList.add('scripted');
 document.documentElement.style.setProperty('--time', `${clock(page.duration).length}ch`);
-document.querySelectorAll('.time[data-start]').forEach(makePlayable);
+document.querySelectorAll('.time[data-start]').forEach((each) => makePlayable(each));

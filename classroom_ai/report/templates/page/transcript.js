@@ -15,7 +15,7 @@ class Line {
   get said() {
     if (!this.saidIn) {
       const text = this.name.nextSibling;
-      this.saidIn = make('span', { class: 'said' }, text.data.trim());
+      this.saidIn = make('span', { class: 'line-text' }, text.data.trim());
       text.replaceWith(' ', this.saidIn);
     }
     return this.saidIn;
