@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from recordings import Track, hiss, write
+from reports import Inputs, info, tag_at
 
 from classroom_ai.lesson import lesson_from_text
 from classroom_ai.report import to_html
 from classroom_ai.report.page import Clip, Peaks, PlayedFile, page_data
 from classroom_ai.types import Evidence, Lesson, Measurement, Tag
-from reports import Inputs, info, tag_at
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page

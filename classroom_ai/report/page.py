@@ -202,8 +202,7 @@ def to_json(page: PageData) -> str:
         "lesson": page.lesson,
         "duration": page.duration,
         "timing": page.timing,
-        "recording": page.recording
-        and {"src": page.recording.src, "video": page.recording.video},
+        "recording": page.recording and {"src": page.recording.src, "video": page.recording.video},
         "clips": [{"start": c.start, "end": c.end, "src": c.src} for c in page.clips],
         "peaks": page.peaks
         and {

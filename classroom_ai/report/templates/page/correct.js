@@ -97,8 +97,7 @@ function voiceRow(voice) {
   const swap = button('', () => swapWithTeacher(voice), { class: 'swap' });
   const row = make('tr', {},
     make('th', { scope: 'row' }, voice.name, make('small', {}, voice.talk)),
-    make('td', {}, hear && hear.matches('.playable') ? hear : ''),
-    make('td', {}, make('div', {}, role, swap)));
+    make('td', {}, make('div', {}, hear && hear.matches('.playable') ? hear : '', role, swap)));
   return { row, role, swap, voice };
 }
 
