@@ -69,20 +69,24 @@ function isLeftOut(line) {
     && Math.min(change.end, line.end) - Math.max(change.start, line.start) > (line.end - line.start) / 2);
 }
 
+/** Shows a line as it is now; most lines of a lesson are as they were. */
 function showLine(line) {
   const role = roleOfLine(line);
   const own = [...edits.kept.values()].some((entry) => entry.target === line);
-  const out = isLeftOut(line);
+  const state = { role, changed: own || role !== line.role, out: isLeftOut(line) };
+  const text = edits.of(`words ${line.utt}`)?.text ?? line.heardText;
+  if (text !== undefined) line.text = text;
+  const asHeard = { role: line.role, changed: false, out: false };
+  if (JSON.stringify(state) === JSON.stringify(line.state || asHeard)) return;
+  line.state = state;
   const { classList } = line.element;
   for (const [each] of ROLES) classList.toggle(each, each === role);
-  classList.toggle('changed', own || role !== line.role);
-  classList.toggle('out', out);
+  classList.toggle('changed', state.changed);
+  classList.toggle('out', state.out);
   line.name.textContent = nameFor(line, role);
-  const change = edits.of(`words ${line.utt}`);
-  if (change || line.heardText !== undefined) line.text = change ? change.text : line.heardText;
   if (line.badge) line.badge.remove();
-  const badge = out ? words.badge.left_out : words.badge.changed;
-  line.badge = own || out || role !== line.role ? make('small', { class: 'badge' }, badge) : null;
+  const badge = state.out ? words.badge.left_out : words.badge.changed;
+  line.badge = state.changed || state.out ? make('small', { class: 'badge' }, badge) : null;
   if (line.badge) line.said.after(' ', line.badge);
 }
 
