@@ -47,10 +47,10 @@ class Clip(Span):
 
 @dataclass(frozen=True, slots=True)
 class Peaks:
-    """How loud the recording is, ``per_s`` values a second, each 0 to 255."""
+    """How loud the recording is, ``per_s`` values a second: bytes 0 to 255, base64."""
 
     per_s: int
-    values: bytes
+    data: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,11 +87,6 @@ class PageData:
     peaks: Peaks | None = None
     review: str | None = None
     goal: str | None = None
-
-    @property
-    def has_sound(self) -> bool:
-        """Whether anything in the page can be played."""
-        return self.recording is not None or bool(self.clips)
 
 
 def page_data(
@@ -204,11 +199,7 @@ def to_json(page: PageData) -> str:
         "timing": page.timing,
         "recording": page.recording and {"src": page.recording.src, "video": page.recording.video},
         "clips": [{"start": c.start, "end": c.end, "src": c.src} for c in page.clips],
-        "peaks": page.peaks
-        and {
-            "per_s": page.peaks.per_s,
-            "data": base64.b64encode(page.peaks.values).decode("ascii"),
-        },
+        "peaks": page.peaks and {"per_s": page.peaks.per_s, "data": page.peaks.data},
         "turns": page.turns,
         "speakers": [
             {"id": v.id, "role": v.role, "name": v.name, "talk": v.talk, "sample": v.sample}

@@ -44,7 +44,7 @@ def rules(page: PageData | None) -> dict[str, str]:
 
 
 def test_page_holds_its_data_once_and_as_it_was() -> None:
-    page = page_data(LESSON, (), clips=[CLIP], peaks=Peaks(10, b"\0\xff"), review="corrections")
+    page = page_data(LESSON, (), clips=[CLIP], peaks=Peaks(10, "AP8="), review="corrections")
     html = to_html(report_of(LINES), page)
     (found,) = re.findall(r'id="page-data">(.*?)</script>', html)
     data = json.loads(found)

@@ -143,7 +143,7 @@ function roleChoice(line) {
 }
 
 function wordsField(line) {
-  line.heardText ??= line.text;
+  if (line.heardText === undefined) line.heardText = line.text;
   const hint = make('small', { id: 'words-hint' }, words.words_hint);
   const field = make('textarea', { rows: 3, 'aria-label': words.words, 'aria-describedby': 'words-hint' });
   field.value = line.text;
@@ -301,7 +301,7 @@ function download() {
   const file = new Blob([`${JSON.stringify(edits.content, null, 1)}\n`], { type: 'application/json' });
   const link = make('a', { href: URL.createObjectURL(file), download: 'corrections.json' });
   link.click();
-  setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
+  setTimeout(() => URL.revokeObjectURL(link.href), 60000);
   edits.unsaved = false;
   tell(make('p', {}, words.downloaded), make('p', {}, make('code', {}, words.run_this)));
 }
@@ -329,8 +329,9 @@ async function send() {
 }
 
 function showMoved({ moved = [], unmatched = [], sentence = '' }) {
-  const rows = moved.map(({ title, before, after }) =>
-    make('tr', {}, make('th', { scope: 'row' }, title), make('td', {}, before), make('td', {}, after)));
+  const figure = (value, range) => make('td', {}, value, range ? make('small', {}, ` ${range}`) : '');
+  const rows = moved.map((each) => make('tr', {}, make('th', { scope: 'row' }, each.title),
+    figure(each.before, each.before_range), figure(each.after, each.after_range)));
   const heads = [words.what, words.before, words.after].map((text) => make('th', { scope: 'col' }, text));
   const table = make('table', {},
     make('thead', {}, make('tr', {}, ...heads)), make('tbody', {}, ...rows));

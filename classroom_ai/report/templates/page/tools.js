@@ -6,7 +6,7 @@ const words = page.words;
 /** A text of the page's words with its {places} filled in. */
 function say(text, places = {}) {
   return text.replace(/\{(\w+)\}/g, (whole, name) =>
-    Object.hasOwn(places, name) ? String(places[name]) : whole);
+    Object.prototype.hasOwnProperty.call(places, name) ? String(places[name]) : whole);
 }
 
 /** A new element. An attribute that is false or null is left out; children are text or elements. */
