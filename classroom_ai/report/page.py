@@ -17,15 +17,15 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from classroom_ai.annotate.labels import LABELS
 from classroom_ai.lesson import speaker_names
 from classroom_ai.report import formats, words
 from classroom_ai.types import Lesson, Seconds, Span, Tag
 
 #: Joined in this order into the one script of a page.
-_SCRIPT = ("tools.js", "player.js", "transcript.js", "edits.js", "correct.js")
-#: Single words on a list are no sentences to sort: a lesson holds hundreds.
-_NOT_CORRECTED = ("vocabulary", "hedge", "filler")
+_SCRIPT = (
+    *("tools.js", "player.js", "wave.js", "transcript.js"),
+    *("edits.js", "editor.js", "saving.js", "correct.js"),
+)
 _VOICE_SAMPLE: Seconds = 3.0
 READ_ONLY_POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
 
@@ -136,9 +136,9 @@ def page_data(
         tags=tuple(
             (tag.start, tag.end, tag.utterance, tag.label)
             for tag in tags
-            if tag.label in correctable_labels()
+            if tag.label in words.LABELS
         ),
-        labels=correctable_labels(),
+        labels=words.LABELS,
         words=words.PAGE,
         recording=recording,
         clips=tuple(clips),
@@ -170,17 +170,6 @@ def _sample(parts: Sequence[Span]) -> tuple[Seconds, Seconds]:
     longest = max(parts, key=lambda part: part.duration)
     start = longest.start + max(longest.duration - _VOICE_SAMPLE, 0.0) / 2
     return round(start, 3), round(min(start + _VOICE_SAMPLE, longest.end), 3)
-
-
-@cache
-def correctable_labels() -> dict[str, str]:
-    """Labels that can be changed in the page, each with what it says in plain words."""
-    return {
-        f"{family}.{name}": meaning
-        for family, names in LABELS.items()
-        if family not in _NOT_CORRECTED
-        for name, meaning in names.items()
-    }
 
 
 def to_json(page: PageData) -> str:

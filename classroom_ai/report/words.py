@@ -555,6 +555,45 @@ def fingerprint(value: str) -> str:
 
 # --- the page's script: playing and correcting -------------------------------
 
+#: What a line was counted as, by label. Words on a list are not here: nobody corrects hundreds.
+LABELS = {
+    "question.open": "asks for students' own words",
+    "question.closed": "asks for one right or a short answer",
+    "question.procedural": "asks about the organisation",
+    "question.check": "checks whether everybody follows",
+    "question.rhetorical": "a question that nobody is meant to answer",
+    "prompt.recall": "asks to remember",
+    "prompt.explain": "asks to say why or how",
+    "prompt.apply": "asks to use something on a case",
+    "prompt.compare": "asks to compare",
+    "prompt.evaluate": "asks to judge, and by what",
+    "prompt.create": "asks to make up something new",
+    "move.together": "keeps everyone together",
+    "move.relate": "asks students to take up what another said",
+    "move.restate": "says a student's words again",
+    "move.revoice": "gives a student's idea back in other words",
+    "move.press_accuracy": "asks for an exact or complete answer",
+    "move.press_reasoning": "asks for reasons",
+    "follow.focusing": "follows a student's own thinking",
+    "follow.funneling": "leads an answer towards your way",
+    "uptake.high": "builds on what a student said",
+    "uptake.low": "replies without building on what was said",
+    "third.evaluation": "says whether an answer is right, and no more",
+    "third.extension": "takes an answer further",
+    "third.other": "replies to an answer in another way",
+    "student.relate": "a student takes up what another said",
+    "student.ask": "a student asks",
+    "student.claim": "a student says what is so",
+    "student.reasoning": "a student gives a reason",
+    "praise.specific": "praises and says what for",
+    "praise.general": "praises without saying what for",
+    "correction.behaviour": "corrects what somebody does",
+    "correction.answer": "corrects an answer",
+    "directive.instruction": "tells students to do something",
+    "courtesy.courtesy": "please, thanks, a greeting or an apology",
+    "name.called": "calls a student by name",
+}
+
 #: The script has no words of its own. It fills in what stands in braces.
 PAGE: dict[str, str | dict[str, str]] = {
     # Playing.

@@ -34,7 +34,8 @@ class Line {
   /** The words as elements, in their order. */
   get words() {
     if (this.parts) return this.parts;
-    this.parts = this.text.split(/\s+/).filter(Boolean).map((text) => make('span', { class: 'word' }, text));
+    const said = this.text.split(/\s+/).filter(Boolean);
+    this.parts = said.map((text) => make('span', { class: 'word' }, text));
     this.said.replaceChildren(...this.parts.flatMap((word, n) => (n ? [' ', word] : [word])));
     return this.parts;
   }
@@ -186,4 +187,6 @@ class Transcript {
 const box = document.querySelector('.transcript');
 const transcript = box && new Transcript(box);
 if (transcript && recording) box.classList.add('moves');
-if (transcript) document.querySelectorAll('.scripted-only').forEach((each) => { each.hidden = false; });
+if (transcript) {
+  for (const each of document.querySelectorAll('.scripted-only')) each.hidden = false;
+}
