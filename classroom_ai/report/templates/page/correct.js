@@ -78,6 +78,7 @@ if (transcript) {
 
   const show = () => {
     const n = edits.open.length;
+    if (n) tell();   // what came of an earlier save is no news any more
     const counted = n ? words.n_changes : words.no_changes;
     summary.textContent = n === 1 ? words.one_change : say(counted, { n });
     save.disabled = !n;
