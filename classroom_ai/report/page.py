@@ -21,6 +21,9 @@ from classroom_ai.lesson import speaker_names
 from classroom_ai.report import formats, words
 from classroom_ai.types import Lesson, Seconds, Span, Tag
 
+#: Addresses of the review server, seen from the page that it serves.
+TAKES_CORRECTIONS = "corrections"
+SERVED_RECORDING = "recording"
 #: Joined in this order into the one script of a page.
 _SCRIPT = (
     *("tools.js", "player.js", "wave.js", "transcript.js"),
@@ -43,6 +46,11 @@ class Clip(Span):
     """A stretch of the lesson's sound inside the page: ``src`` is a ``data:`` address."""
 
     src: str
+
+    @classmethod
+    def from_bytes(cls, start: Seconds, end: Seconds, data: bytes, *, mime: str) -> Clip:
+        """Of the content of a small sound file."""
+        return cls(start, end, f"data:{mime};base64,{base64.b64encode(data).decode('ascii')}")
 
 
 @dataclass(frozen=True, slots=True)
