@@ -57,7 +57,8 @@ class Transcript {
     this.heard = null;          // the line that is being said
     this.word = null;           // the word, as an element
     this.stop = null;           // the line that Tab leads to
-    this.following = true;      // until somebody scrolls
+    this.following = true;      // until somebody scrolls it elsewhere
+    this.scrolledTo = 0;
     this.walk();
     this.listen();
   }
@@ -100,6 +101,7 @@ class Transcript {
     const [place, frame] = [line.element, box].map((each) => each.getBoundingClientRect());
     if (place.top >= frame.top && place.bottom <= frame.bottom) return;
     box.scrollTop += place.top - frame.top - box.clientHeight / 3;
+    this.scrolledTo = box.scrollTop;
   }
 
   /** One stop for Tab; arrow keys walk lines and words. */
@@ -149,7 +151,6 @@ class Transcript {
       element.tabIndex = -1;
       element.setAttribute('role', 'button');
     }
-    this.following = false;
     element.focus();
   }
 
@@ -173,11 +174,8 @@ class Transcript {
       const n = parts.indexOf(at);
       if (n >= 0) this.hear(line, n);
     });
-    for (const kind of ['wheel', 'touchmove']) {
-      box.addEventListener(kind, () => { this.following = false; }, { passive: true });
-    }
-    box.addEventListener('pointerdown', (event) => {
-      if (event.target === box) this.following = false;   // its scroll bar
+    box.addEventListener('scroll', () => {
+      if (Math.abs(box.scrollTop - this.scrolledTo) > 2) this.following = false;
     });
     player.addEventListener('change', () => { if (player.playing) this.following = true; });
     player.addEventListener('time', () => this.showTime(player.time));
