@@ -13,10 +13,12 @@ from typing import TYPE_CHECKING
 
 from classroom_ai.errors import LessonError, SheetError
 from classroom_ai.files import write_together
-from classroom_ai.report.view import Report, Time
+from classroom_ai.report.view import Report, Time, Transcript
 from classroom_ai.types import Lesson, Span
 
 if TYPE_CHECKING:
+    from classroom_ai.playback import Sound
+    from classroom_ai.report import PageData
     from classroom_ai.results import Results
 
 
@@ -43,10 +45,13 @@ def tell_again(lesson: Lesson, results: Results, folder: Path) -> None:
     write_together(folder, report_files(lesson, results, folder))
 
 
-def report_files(lesson: Lesson, results: Results, folder: Path) -> dict[str, str | bytes]:
+def report_files(
+    lesson: Lesson, results: Results, folder: Path, *, served: bool = False
+) -> dict[str, str | bytes]:
     """The report in each of its forms by file name, and the table of its measures.
 
-    It names the check by hand that lies in the folder, if any.
+    It names the check by hand that lies in the folder, if any. ``served`` is for the
+    review server, where the page saves at once.
     """
     from classroom_ai.export import as_csv, measures_table
     from classroom_ai.measures import lesson_wide, registry
@@ -67,22 +72,51 @@ def report_files(lesson: Lesson, results: Results, folder: Path) -> dict[str, st
         registry(),
         by_hand=by_hand,
     )
-    sound_for(folder, lesson, spans_of(report))
+    sound = sound_for(folder, lesson, spans_of(report))
+    page = _page(lesson, results, sound, served=served)
     return {
         "report.md": to_markdown(report),
-        "report.html": to_html(report),
+        "report.html": to_html(report, page),
         "report.docx": to_docx(report),
         "measures.csv": as_csv(measures_table(results, lesson)),
     }
 
 
+def _page(lesson: Lesson, results: Results, sound: Sound | None, *, served: bool) -> PageData:
+    """What the page needs to play and to correct the lesson."""
+    from classroom_ai.report.page import (
+        SERVED_RECORDING,
+        TAKES_CORRECTIONS,
+        Clip,
+        Peaks,
+        PlayedFile,
+        page_data,
+    )
+
+    review = TAKES_CORRECTIONS if served else None
+    if sound is None:
+        return page_data(lesson, results.tags, review=review)
+    address = SERVED_RECORDING if served and sound.address else sound.address
+    return page_data(
+        lesson,
+        results.tags,
+        recording=PlayedFile(address, video=sound.has_video) if address else None,
+        clips=[Clip.from_bytes(c.start, c.end, c.data, mime=c.mime) for c in sound.clips],
+        peaks=Peaks(sound.waveform.per_s, sound.waveform.data) if sound.waveform else None,
+        review=review,
+    )
+
+
 def spans_of(report: Report) -> Iterator[Span]:
-    """The moments of a report that can be played: every time that knows what it covers."""
+    """The moments of a report that can be played: every time that knows what it covers.
+
+    Not the lines of its transcript: they are all of the lesson, which only the recording plays.
+    """
     parts: list[object] = [report]
     for part in parts:
         if isinstance(part, Time) and part.start is not None and part.end is not None:
             yield Span(part.start, part.end)
         elif isinstance(part, tuple):
             parts.extend(part)
-        elif is_dataclass(part):
+        elif is_dataclass(part) and not isinstance(part, Transcript):
             parts.extend(getattr(part, field.name) for field in fields(part))

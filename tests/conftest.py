@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Generator
+import shutil
+from collections.abc import Generator, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,7 @@ import pytest
 from classroom_ai import catalogue
 
 if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
     from spacy.language import Language
 
 # How long an example takes says more about what else the machine does than about the code.
@@ -61,3 +63,42 @@ def nlp() -> Language:
 
     skip_without_models()
     return load_nlp(catalogue.path_of("en_core_web_sm"))
+
+
+# --- reports in a browser ------------------------------------------------------
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Started once for all tests."""
+    pytest.importorskip("playwright", reason=f"{NEEDS}Playwright: pip install playwright")
+    chromium = shutil.which("chromium")
+    if chromium is None:
+        pytest.skip(f"{NEEDS}Chromium: sudo apt-get install --yes chromium")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(
+            executable_path=chromium,
+            args=["--no-sandbox", "--mute-audio", "--autoplay-policy=no-user-gesture-required"],
+        )
+        yield started
+        started.close()
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    """A phone."""
+    context = browser.new_context(viewport={"width": 390, "height": 844})
+    context.set_default_timeout(5000)
+    yield context.new_page()
+    context.close()
+
+
+@pytest.fixture
+def complaints(page: Page) -> list[str]:
+    """What the browser complains of: errors of the script, and what the page's policy forbids."""
+    found: list[str] = []
+    page.on("console", lambda message: found.append(message.text))
+    page.on("pageerror", lambda error: found.append(str(error)))
+    return found

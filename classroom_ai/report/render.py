@@ -6,6 +6,7 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING
 
+from classroom_ai.report.page import PageData, policy, script, to_json
 from classroom_ai.report.view import Report
 
 if TYPE_CHECKING:
@@ -13,20 +14,33 @@ if TYPE_CHECKING:
     from markupsafe import Markup
 
 
-def to_html(report: Report) -> str:
-    """One self-contained page: no script, nothing loaded, all text escaped.
+def to_html(report: Report, page: PageData | None = None) -> str:
+    """One page with all its text: nothing is loaded, everything is escaped.
 
     Parameters
     ----------
     report : Report
         From ``build``.
+    page : PageData, optional
+        What is needed to play and to correct in the page, from ``page_data``. Without it the
+        page has no script at all.
 
     Returns
     -------
     str
         HTML that a phone, a printer and a screen reader can use.
     """
-    return _environment().get_template("report.html").render(report=report)
+    return (
+        _environment()
+        .get_template("report.html")
+        .render(
+            report=report,
+            page=page,
+            policy=policy(page),
+            page_json=to_json(page) if page else "",
+            script=script() if page else "",
+        )
+    )
 
 
 def to_markdown(report: Report) -> str:

@@ -687,6 +687,176 @@ def fingerprint(value: str) -> str:
     return f"Lessons with the mark {value[:12]} were heard in the same way and can be compared."
 
 
+# --- the page's script: playing and correcting -------------------------------
+
+#: What a line was counted as, by label. Words on a list are not here: nobody corrects hundreds.
+LABELS = {
+    "question.open": "asks for students' own words",
+    "question.closed": "asks for one right or a short answer",
+    "question.procedural": "asks about the organisation",
+    "question.check": "checks whether everybody follows",
+    "question.rhetorical": "a question that nobody is meant to answer",
+    "prompt.recall": "asks to remember",
+    "prompt.explain": "asks to say why or how",
+    "prompt.apply": "asks to use something on a case",
+    "prompt.compare": "asks to compare",
+    "prompt.evaluate": "asks to judge, and by what",
+    "prompt.create": "asks to make up something new",
+    "move.together": "keeps everyone together",
+    "move.relate": "asks students to take up what another said",
+    "move.restate": "says a student's words again",
+    "move.revoice": "gives a student's idea back in other words",
+    "move.press_accuracy": "asks for an exact or complete answer",
+    "move.press_reasoning": "asks for reasons",
+    "follow.focusing": "follows a student's own thinking",
+    "follow.funneling": "leads an answer towards your way",
+    "uptake.high": "builds on what a student said",
+    "uptake.low": "replies without building on what was said",
+    "third.evaluation": "says whether an answer is right, and no more",
+    "third.extension": "takes an answer further",
+    "third.other": "replies to an answer in another way",
+    "student.relate": "a student takes up what another said",
+    "student.ask": "a student asks",
+    "student.claim": "a student says what is so",
+    "student.reasoning": "a student gives a reason",
+    "praise.specific": "praises and says what for",
+    "praise.general": "praises without saying what for",
+    "correction.behaviour": "corrects what somebody does",
+    "correction.answer": "corrects an answer",
+    "directive.instruction": "tells students to do something",
+    "courtesy.courtesy": "please, thanks, a greeting or an apology",
+    "name.called": "calls a student by name",
+}
+
+#: The script has no words of its own. It fills in what stands in braces.
+PAGE: dict[str, str | dict[str, str]] = {
+    # Playing.
+    "play": "Play, {what}",
+    "pause": "Pause, {what}",
+    "listen": "Listen",
+    "in_transcript": "in the transcript",
+    "cannot_play": "This cannot be played here. The recording may have been moved, "
+    "or this browser does not know its format. The words are in the transcript.",
+    "recording_gone": "The recording is not where it was when this report was made, or this "
+    "browser does not know its format. Put it back in its place to hear all of the lesson.",
+    "recording": "The recording",
+    "place_in_lesson": "Place in the lesson",
+    "place": "{time}, {who}",
+    "speaking": {
+        "teacher": "you speaking",
+        "student": "students speaking",
+        "other": "another voice",
+        "unknown": "a voice, not known whose",
+        "nobody": "quiet",
+    },
+    "you": YOU,
+    "students": STUDENTS,
+    "by_keys": "Click a word to hear the lesson from there. With the keyboard: up and down for "
+    "lines, left and right for words, Enter plays, Space pauses, Escape stops.",
+    # Correcting.
+    "offer": "Something heard wrongly? Correct it",
+    "correcting": "Correcting",
+    "how": "Change what was heard wrongly, here or at a line below. Nothing is changed for good "
+    "until you save, and what was heard is kept.",
+    "who_is_who": "Who is who",
+    "voice": "Voice",
+    "is": "Is",
+    "role_of": "{name} is",
+    "roles": {
+        "teacher": "You",
+        "student": "A student",
+        "other": "Somebody else",
+        "unknown": "Not known",
+    },
+    "says": {
+        "teacher": "you",
+        "student": "a student",
+        "other": "somebody else",
+        "unknown": "somebody not known",
+    },
+    "names": {
+        "teacher": "Teacher",
+        "student": "A student",
+        "other": "Other voice",
+        "unknown": "Not known who",
+    },
+    "swap": "Swap with {name}",
+    "correct": "Correct",
+    "correct_line": "Correct {time}",
+    "who_says": "Who says this",
+    "words": "Words",
+    "words_hint": "Enter keeps the words, Escape leaves them as they were.",
+    "keep": "Keep the words",
+    "labels": "What it was counted as",
+    "label_is": "Counted as: {label}",
+    "no_label": "nothing of this kind",
+    "dismiss": "Take away: {label}",
+    "another_label": "Something else it is …",
+    "add": "Add",
+    "kinds": {
+        "question": "Questions",
+        "prompt": "What a question asks for",
+        "move": "Talk moves",
+        "follow": "Following an answer up",
+        "uptake": "Building on what a student said",
+        "third": "What an answer is answered with",
+        "student": "What a student does",
+        "praise": "Praise",
+        "correction": "Corrections",
+        "directive": "Instructions",
+        "courtesy": "Courtesy",
+        "name": "Names",
+    },
+    "leave_out": "Minutes that are not the lesson",
+    "leave_out_button": "Leave out",
+    "from": "From",
+    "to": "to",
+    "from_here": "Leave out from here …",
+    "to_here": "… to here",
+    "from_set": "From {time}. Now choose the line where it ends.",
+    "times_wrong": "Two times are needed, such as 0:00 and 2:30, the first before the second "
+    "and before the end at {end}.",
+    "line_done": "Done with this line",
+    "line_number": "line {n}",
+    "badge": {"changed": "changed", "left_out": "left out"},
+    # The changes so far, and saving them.
+    "your_changes": "Your changes",
+    "no_changes": "No changes yet",
+    "one_change": "1 change",
+    "n_changes": "{n} changes",
+    "changed": {
+        "speaker": "{name} is {role}",
+        "line": "{time} is said by {role}",
+        "words": "{time} says “{text}”",
+        "no_words": "{time} says nothing",
+        "label": "{time} not “{label}” but “{to}”",
+        "no_label": "{time} not “{label}”",
+        "new_label": "{time} also “{to}”",
+        "left_out": "{start} to {end} is left out",
+    },
+    "undo": "Undo",
+    "undo_this": "Undo: {change}",
+    "applied": "(saved)",
+    "save": "Save",
+    "save_file": "Save as a file instead",
+    "leave": "Stop correcting",
+    "downloaded": "The file corrections.json is where your browser puts downloads. The report "
+    "changes once it is applied. In a terminal, with the folder of this report in the place of "
+    "FOLDER, and the place of the file before its name:",
+    "run_this": "classroom-ai correct FOLDER corrections.json",
+    "saving": "Saving, and counting again …",
+    "saved": "Saved. No figure moved.",
+    "not_saved": "This could not be saved. Nothing is lost: your changes are still here.",
+    "not_reached": "The program that showed this page does not answer any more. "
+    "It is started again with: classroom-ai review FOLDER",
+    "unmatched": "Some changes fitted no line any more and were left out:",
+    "what": "What",
+    "before": "Before",
+    "after": "Now",
+    "show_new": "Show the new report",
+}
+
+
 # --- the lesson --------------------------------------------------------------
 
 

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
-import shutil
-from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,39 +12,11 @@ from classroom_ai.lesson import lesson_from_text
 from classroom_ai.report import build, to_html
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Page
 
-CHROMIUM = shutil.which("chromium")
 GOLDEN = Path(__file__).parents[1] / "golden" / "report.html"
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(
-        importlib.util.find_spec("playwright") is None,
-        reason="needs Playwright: pip install playwright",
-    ),
-    pytest.mark.skipif(
-        CHROMIUM is None, reason="needs Chromium: sudo apt-get install --yes chromium"
-    ),
-]
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield chromium
-        chromium.close()
-
-
-@pytest.fixture
-def page(browser: Browser) -> Iterator[Page]:
-    """A phone."""
-    context = browser.new_context(viewport={"width": 390, "height": 844})
-    yield context.new_page()
-    context.close()
+pytestmark = pytest.mark.browser
 
 
 @pytest.mark.parametrize("width", [320, 390, 1200])

@@ -104,6 +104,20 @@ def test_a_page_is_given_all_it_needs_and_no_place_on_this_machine(place: Path) 
     assert all(str(place).encode() not in path.read_bytes() for path in folder.glob("*.*"))
 
 
+def test_the_page_holds_the_clips_and_leads_to_the_recording(analyzed: Path) -> None:
+    page = (analyzed / "results" / "report.html").read_text("utf-8")
+    (found,) = re.findall(r'id="page-data">(.*?)</script>', page)
+    data = json.loads(found)
+    assert data["recording"] == {
+        "src": "../9%3A15%20%3Cmaths%3E%20%231%2050%25.wav",
+        "video": False,
+    }
+    assert len(data["clips"]) == len(list((analyzed / "results" / "clips").iterdir()))
+    assert all(clip["src"].startswith("data:audio/mp4;base64,") for clip in data["clips"])
+    assert data["peaks"] == playback(analyzed / "results")["waveform"]
+    assert data["review"] is None
+
+
 def test_the_outline_is_the_same_whether_the_sound_was_at_hand_or_read_again(
     place: Path, run: Callable[..., None]
 ) -> None:
