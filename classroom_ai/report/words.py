@@ -822,6 +822,7 @@ PAGE: dict[str, str | dict[str, str]] = {
     # The changes so far, and saving them.
     "your_changes": "Your changes",
     "no_changes": "No changes yet",
+    "all_saved": "All changes are saved",
     "one_change": "1 change",
     "n_changes": "{n} changes",
     "changed": {
@@ -850,6 +851,7 @@ PAGE: dict[str, str | dict[str, str]] = {
     "not_reached": "The program that showed this page does not answer any more. "
     "It is started again with: classroom-ai review FOLDER",
     "unmatched": "Some changes fitted no line any more and were left out:",
+    "more_moved": "{n} more figures that moved",
     "what": "What",
     "before": "Before",
     "after": "Now",

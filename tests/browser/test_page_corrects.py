@@ -281,7 +281,7 @@ def test_saving_sends_the_changes_and_shows_how_the_numbers_moved(
     assert [each["changes"] for each in server.posted] == [[SPEAKER]]
     page.get_by_label("Student A is").select_option("student")  # back to what was heard
     page.get_by_role("button", name="Save").click()
-    page.locator(".changes summary", has_text="No changes").wait_for()
+    page.locator(".changes summary", has_text="All changes are saved").wait_for()
     assert server.posted[1]["changes"] == [{**SPEAKER, "role": "student"}]
     page.get_by_role("button", name="Show the new report").click()
     page.wait_for_load_state()

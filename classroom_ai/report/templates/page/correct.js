@@ -79,8 +79,8 @@ if (transcript) {
   const show = () => {
     const n = edits.open.length;
     if (n) tell();   // what came of an earlier save is no news any more
-    const counted = n ? words.n_changes : words.no_changes;
-    summary.textContent = n === 1 ? words.one_change : say(counted, { n });
+    const none = edits.kept.size ? words.all_saved : words.no_changes;
+    summary.textContent = n === 1 ? words.one_change : say(n ? words.n_changes : none, { n });
     save.disabled = !n;
     list.replaceChildren(...[...edits.kept].map(changeItem));
     for (const row of voices) showVoice(row);

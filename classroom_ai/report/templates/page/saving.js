@@ -49,21 +49,29 @@ async function send() {
   showMoved(answer);
 }
 
-function showMoved({ moved = [], unmatched = [], sentence = '' }) {
+const SHOWN = 5;   // figures; a change of speaker moves dozens
+
+function movedTable(moved) {
   const figure = (value, range) =>
     make('td', {}, value, range ? make('small', {}, ` ${range}`) : '');
   const rows = moved.map((each) => make('tr', {}, make('th', { scope: 'row' }, each.title),
     figure(each.before, each.before_range), figure(each.after, each.after_range)));
   const heads = [words.what, words.before, words.after]
     .map((text) => make('th', { scope: 'col' }, text));
-  const table = make('table', {},
-    make('thead', {}, make('tr', {}, ...heads)), make('tbody', {}, ...rows));
+  return make('div', { class: 'table' }, make('table', {},
+    make('thead', {}, make('tr', {}, ...heads)), make('tbody', {}, ...rows)));
+}
+
+function showMoved({ moved = [], unmatched = [], sentence = '' }) {
+  const [first, rest] = [moved.slice(0, SHOWN), moved.slice(SHOWN)];
+  const more = make('summary', {}, say(words.more_moved, { n: rest.length }));
   tell(
     make('p', {}, sentence || words.saved),
-    rows.length ? table : '',
-    unmatched.length ? make('p', {}, words.unmatched) : '',
-    make('ul', {}, ...unmatched.map((each) => make('li', {}, String(each.sentence ?? each)))),
     button(words.show_new, () => location.reload()),
+    first.length ? movedTable(first) : '',
+    rest.length ? make('details', {}, more, movedTable(rest)) : '',
+    unmatched.length ? make('p', {}, words.unmatched) : '',
+    make('ul', {}, ...unmatched.map((each) => make('li', {}, each))),
   );
 }
 
