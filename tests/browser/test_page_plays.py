@@ -281,7 +281,9 @@ def test_picture_comes_along_while_it_plays(page: Page, tmp_path: Path) -> None:
     write(tmp_path / "lesson.webm", Track(hiss(8.0), codec="libopus", rate=48000), video=0)
     source = PlayedFile("lesson.webm", video=True)
     page.goto(write_page(tmp_path, recording=source).as_uri())
-    page.locator(".moments a.time").first.click()
+    open_folds(page)
+    page.set_viewport_size({"width": 390, "height": 300})  # so that it lies out of sight
+    page.locator(MOMENT).first.click()
     page.locator("video.along").wait_for()
     page.keyboard.press("Escape")
     until(page, "!document.querySelector('video.along')")
