@@ -23,7 +23,7 @@ KINDS = {
     "question-asked-again": "you asked about the content, and asked again within three seconds",
     "open-question-cut-short": "you asked for students' own words, and spoke on within three "
     "seconds, before a student did",
-    "praise-without-a-reason": "you praised an answer of five words or more, and did not say what "
+    "praise-without-a-reason": "you praised a reason of eight words or more, and did not say what "
     "was good about it",
     "idea-passed-by": "a student gave a reason in eight words or more, and your reply neither took "
     "it up nor asked about it",
@@ -51,11 +51,11 @@ _FOR_LATER = re.compile(
 )
 #: At the end of a lesson a long stretch is homework and goodbyes.
 _NOT_THE_END = 0.9
-_ANSWER_WORDS = 5
+_ANSWER_WORDS = 8
 _LONG_STRETCH: Seconds = 120.0
 _CONTENT = frozenset({"question.open", "question.closed"})
 #: Labels of a reply that did something with what was said.
-_TAKEN_UP = frozenset(
+_BUILT_ON = frozenset(
     {
         "uptake.high",
         "third.extension",
@@ -67,10 +67,9 @@ _TAKEN_UP = frozenset(
         "move.press_accuracy",
         "move.press_reasoning",
         "praise.specific",
-        "question.open",
-        "question.closed",
     }
 )
+_TAKEN_UP = _BUILT_ON | {"question.open", "question.closed"}
 
 
 def missed_moments(lesson: Lesson, tags: Sequence[Tag]) -> dict[str, tuple[Evidence, ...]]:
@@ -119,10 +118,23 @@ class _Seen:
     def exchanges(
         self,
     ) -> Iterator[tuple[list[Utterance], list[Utterance], list[Utterance]]]:
-        """What the teacher said, what students then said, and the teacher's reply."""
-        for asked, said, reply in zip(self.said, self.said[1:], self.said[2:], strict=False):
-            if [part[0].role for part in (asked, said, reply)] == ["teacher", "student", "teacher"]:
+        """What the teacher said, what students then said, and a reply that left it at that.
+
+        Left is what neither the reply takes up nor the next one, with no student who goes
+        on in between.
+        """
+        for i in range(len(self.said) - 2):
+            asked, said, reply, *rest = self.said[i : i + 5]
+            if [part[0].role for part in (asked, said, reply)] != ["teacher", "student", "teacher"]:
+                continue
+            went_on = rest[:1] and rest[0][0].role == "student" and self._n_words(rest[0])
+            next_reply = rest[1] if len(rest) > 1 and rest[1][0].role == "teacher" else []
+            taken_up = self.labels_of(reply) & _TAKEN_UP or self.labels_of(next_reply) & _BUILT_ON
+            if (went_on or 0) < _IDEA_WORDS and not taken_up:
                 yield asked, said, reply
+
+    def _n_words(self, utts: Sequence[Utterance]) -> int:
+        return sum(map(_n_words, utts))
 
     def words_in(self, tag: Tag) -> int:
         """How many words a tag covers; those of its line where words have no times."""
@@ -137,10 +149,6 @@ class _Seen:
         return {
             other.label for other in self.tags if other.utterance in ids and other.start >= tag.end
         }
-
-    def is_left(self, reply: Sequence[Utterance]) -> bool:
-        """Whether a reply does nothing with what was said before it."""
-        return not self.labels_of(reply) & _TAKEN_UP
 
     def labels_of(self, utts: Sequence[Utterance]) -> set[str]:
         """Labels anywhere in some utterances."""
@@ -220,7 +228,7 @@ def _left_at_that(seen: _Seen) -> Iterator[Evidence]:
             continue
         # A closed question often has nothing behind its answer.
         is_open = "question.open" in seen.labels_of(asked)
-        if is_open and _n_words(said[-1]) >= _CLAIM_WORDS and seen.is_left(reply):
+        if is_open and _n_words(said[-1]) >= _CLAIM_WORDS:
             yield _place(tag)
 
 
@@ -235,7 +243,6 @@ def _passed_by(seen: _Seen) -> Iterator[Evidence]:
             and moved_on & {line.id for line in reply}
             # A shorter reply lets the student go on.
             and len(replied.split()) >= _REPLY_WORDS
-            and seen.is_left(reply)
             and not shared_words(utt.text, replied)
             and not _FOR_LATER.search(replied)
         ):
@@ -250,8 +257,7 @@ def _praised_without_reason(seen: _Seen) -> Iterator[Evidence]:
         for asked, said, reply in seen.exchanges()
         if _n_words(said[-1]) >= _ANSWER_WORDS
         and seen.labels_of(asked) & _CONTENT
-        and seen.labels_of(said) & {"student.claim", "student.reasoning"}
-        and seen.is_left(reply)
+        and "student.reasoning" in seen.labels_of(said)
         for tag in seen.tags
         if tag.label == "praise.general" and tag.utterance == reply[0].id
     ]
@@ -260,7 +266,7 @@ def _praised_without_reason(seen: _Seen) -> Iterator[Evidence]:
 
 
 def _spoke_long(seen: _Seen) -> Iterator[Evidence]:
-    if seen.lesson.timing == "none":
+    if seen.lesson.timing != "sound":
         return
     asked = [tag.start for tag in seen.tags if tag.label in _ASKS]
     end = seen.lesson.recording.duration * _NOT_THE_END

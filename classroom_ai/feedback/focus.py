@@ -41,9 +41,9 @@ def chosen_focus(
 ) -> Focus | None:
     """The goal, whatever its value; else the criterion with the most room and clearest evidence.
 
-    Only a criterion that says whether more or less is wanted can be the focus. Most room
-    comes first; then that a moment was found to try it in; then how well the value is
-    known; then the order of the rubrics.
+    Only a criterion that says whether more or less is wanted can be the focus. First comes
+    that there is room at all; then that a moment was found to try it in; then how much room
+    there is; then how well the value is known; then the order of the rubrics.
     """
     by_id = {m.id: m for m in measurements if m.scope == "lesson"}
     criteria = [criterion for score in scores for criterion in score.criteria]
@@ -61,6 +61,7 @@ def chosen_focus(
     return Focus(criterion.measure, measurement, criterion, is_goal=False)
 
 
-def _order(criterion: CriterionScore, measurement: Measurement) -> tuple[float, bool, int]:
+def _order(criterion: CriterionScore, measurement: Measurement) -> tuple[bool, bool, float, int]:
     grade = _GRADES.index(measurement.grade) if measurement.grade else len(_GRADES)
-    return -(criterion.room or 0.0), criterion.next_step is None, grade
+    room = criterion.room or 0.0
+    return room == 0.0, criterion.next_step is None, -room, grade

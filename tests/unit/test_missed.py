@@ -96,7 +96,8 @@ def test_a_question_of_a_student_is_no_idea() -> None:
 
 def test_praise_without_a_reason_is_of_an_answer_with_words() -> None:
     praise = (3, "praise.general", "general/approval")
-    assert "praise-without-a-reason" in found(IDEA.format("Good job."), CLOSED, CLAIM, praise)
+    assert "praise-without-a-reason" in found(IDEA.format("Good job."), CLOSED, REASON, praise)
+    assert "praise-without-a-reason" not in found(IDEA.format("Good job."), CLOSED, CLAIM, praise)
     short = "T 0 1 What is it?\nS1 2 3 Two.\nT 4 5 Good job."
     assert "praise-without-a-reason" not in found(short, CLOSED, CLAIM, praise)
 

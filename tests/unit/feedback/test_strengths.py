@@ -96,27 +96,29 @@ def test_following_up_is_shown_with_what_came_before_and_after() -> None:
 
 
 def test_an_idea_is_taken_up_only_in_words_of_the_student() -> None:
-    high = (2, "uptake.high")
-    reply = "T 5 6 So an even number is what two goes into."
-    assert kinds(of(f"S1 0 4 {REASON}\n{reply}", high)) == ["built-on"]
-    assert kinds(of(f"S1 0 4 An even number.\n{reply}", high)) == []
-    assert kinds(of(f"S1 0 4 {REASON}\nT 5 6 Take your books.", high)) == []
+    labels = ((1, "question.closed"), (3, "uptake.high"))
+    asked, reply = "T 0 1 Is it even?", "T 5 6 So an even number is what two goes into."
+    assert kinds(of(f"{asked}\nS1 2 4 {REASON}\n{reply}", *labels)) == ["built-on"]
+    assert kinds(of(f"{asked}\nS1 2 4 {REASON}\n{reply}", labels[1])) == []
+    assert kinds(of(f"{asked}\nS1 2 4 An even number.\n{reply}", *labels)) == []
+    assert kinds(of(f"{asked}\nS1 2 4 {REASON}\nT 5 6 Take your books.", *labels)) == []
 
 
 def test_praise_is_shown_if_it_has_room_for_its_reason() -> None:
-    praise = (1, "praise.specific")
-    assert kinds(of("T 0 2 I like how you drew it twice.", praise)) == ["praised"]
-    assert kinds(of("T 0 2 You drew it.", praise)) == []
-    assert kinds(of("T 0 2 I like how you drew it twice.", (1, "praise.general"))) == []
+    answer, praise = "S1 0 2 It is even.\n", (2, "praise.specific")
+    assert kinds(of(answer + "T 3 5 I like how you drew it twice.", praise)) == ["praised"]
+    assert kinds(of(answer + "T 3 5 I like how you drew it twice.", praise, claims=False)) == []
+    assert kinds(of(answer + "T 3 5 You drew it.", praise)) == []
+    assert kinds(of(answer + "T 3 5 I like how you drew it.", (2, "praise.general"))) == []
 
 
 def test_two_at_most_in_lesson_order_without_a_line_in_common() -> None:
     text = (
-        "T 0 2 I like how you drew it twice.\n"
+        "S1 0 1 I drew it.\nT 1 2 I like how you drew it twice.\n"
         f"T 10 12 Why is that?\nS1 15.5 19 {REASON}\n"
         f"T 20 22 How do you know?\nS2 23 29 {REASON}\n"
     )
-    labels = ((1, "praise.specific"), (2, "question.open"), (4, "question.open"))
+    labels = ((2, "praise.specific"), (3, "question.open"), (5, "question.open"))
     found = of(text, *labels)
     assert kinds(found) == ["waited", "thinking-asked-for"]
     one, other = found.strengths
