@@ -6,7 +6,7 @@ user would, and writes what its first page shows: the claim of each moment, with
 before and after it. Somebody who sees nothing but this sheet says of each claim whether it
 is apt. The verdicts are a table with the columns ``moment`` and ``apt`` (yes or no); the
 result has no words of the lessons and may be committed. The same ``--seed`` takes the same
-lessons.
+lessons; with ``--unseen 1 2`` none that those seeds would have come by.
 """
 
 from __future__ import annotations
@@ -66,11 +66,12 @@ def main() -> None:
     parser.add_argument("folder", type=Path, metavar="DIR")
     parser.add_argument("--lessons", type=int, default=18, help="how many to take")
     parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--unseen", type=int, nargs="*", default=[], help="seeds looked at before")
     parser.add_argument("--sheet", type=Path, help="what a reader gets; holds words of lessons")
     parser.add_argument("--verdicts", type=Path, help="what the reader gave back")
     parser.add_argument("--table", type=Path, help="rows and verdicts, without words")
     given = parser.parse_args()
-    shown = list(moments_of(given.folder, given.lessons, given.seed))
+    shown = list(moments_of(given.folder, given.lessons, given.seed, unseen=given.unseen))
     if given.sheet:
         given.sheet.write_text("\n".join(sheet(shown)), encoding="utf-8")
         print(f"{len(shown)} moments of {len({each.where for each in shown})} lessons")
@@ -83,13 +84,18 @@ def main() -> None:
                 writer.writerows([("moment", "set", "shown as", "kind", "apt"), *rows])
 
 
-def moments_of(folder: Path, n_lessons: int, seed: int) -> Iterator[Shown]:
+def moments_of(
+    folder: Path, n_lessons: int, seed: int, *, unseen: Sequence[int] = ()
+) -> Iterator[Shown]:
     """What the first pages of some lessons show, as many lessons of each set."""
     nlp = load_nlp(path_of(LANGUAGE_MODEL))
-    chosen = random.Random(seed)  # noqa: S311 - takes lessons, keeps no secret
     for name in SETS:
-        transcripts = list(transcripts_of(folder, name))
-        chosen.shuffle(transcripts)
+        seen = {
+            transcript
+            for before in unseen
+            for transcript in in_order(folder, name, before)[: n_lessons // len(SETS)]
+        }
+        transcripts = [each for each in in_order(folder, name, seed) if each not in seen]
         taken = 0
         for transcript in transcripts:
             if taken == n_lessons // len(SETS):
@@ -104,6 +110,13 @@ def moments_of(folder: Path, n_lessons: int, seed: int) -> Iterator[Shown]:
             for kind, moment in moments:
                 at = f"{name}-{taken}"
                 yield Shown(f"{at}.{moment.kind}", at, moment.kind, kind, moment, lesson)
+
+
+def in_order(folder: Path, name: str, seed: int) -> list[tuple[Path, str | None, str]]:
+    """The transcripts of a set in an order that a seed stands for."""
+    transcripts = list(transcripts_of(folder, name))
+    random.Random(seed).shuffle(transcripts)  # noqa: S311 - keeps no secret
+    return transcripts
 
 
 def transcripts_of(folder: Path, name: str) -> Iterator[tuple[Path, str | None, str]]:
