@@ -89,13 +89,10 @@ def moments_of(
 ) -> Iterator[Shown]:
     """What the first pages of some lessons show, as many lessons of each set."""
     nlp = load_nlp(path_of(LANGUAGE_MODEL))
-    for name in SETS:
-        seen = {
-            transcript
-            for before in unseen
-            for transcript in in_order(folder, name, before)[: n_lessons // len(SETS)]
-        }
-        transcripts = [each for each in in_order(folder, name, seed) if each not in seen]
+    earlier = [in_order(folder, before) for before in unseen]
+    for name, in_this_order in in_order(folder, seed).items():
+        seen = {each for order in earlier for each in order[name][: n_lessons // len(SETS)]}
+        transcripts = [each for each in in_this_order if each not in seen]
         taken = 0
         for transcript in transcripts:
             if taken == n_lessons // len(SETS):
@@ -112,11 +109,13 @@ def moments_of(
                 yield Shown(f"{at}.{moment.kind}", at, moment.kind, kind, moment, lesson)
 
 
-def in_order(folder: Path, name: str, seed: int) -> list[tuple[Path, str | None, str]]:
-    """The transcripts of a set in an order that a seed stands for."""
-    transcripts = list(transcripts_of(folder, name))
-    random.Random(seed).shuffle(transcripts)  # noqa: S311 - keeps no secret
-    return transcripts
+def in_order(folder: Path, seed: int) -> dict[str, list[tuple[Path, str | None, str]]]:
+    """The transcripts of each set in an order that a seed stands for."""
+    chosen = random.Random(seed)  # noqa: S311 - keeps no secret
+    orders = {name: list(transcripts_of(folder, name)) for name in SETS}
+    for transcripts in orders.values():
+        chosen.shuffle(transcripts)
+    return orders
 
 
 def transcripts_of(folder: Path, name: str) -> Iterator[tuple[Path, str | None, str]]:
