@@ -14,6 +14,7 @@ from itertools import groupby
 from classroom_ai.measures.asked import Asked, what_followed
 from classroom_ai.measures.speech import evidence_of_turns
 from classroom_ai.measures.turns import teacher_stretches
+from classroom_ai.spans import with_left_out
 from classroom_ai.types import Evidence, Lesson, Seconds, Tag, Utterance
 from classroom_ai.wording import shared_words
 
@@ -266,7 +267,7 @@ def _spoke_long(seen: _Seen) -> Iterator[Evidence]:
     end = seen.lesson.recording.duration * _NOT_THE_END
     long = [
         stretch
-        for stretch in teacher_stretches(seen.lesson.turns)
+        for stretch in teacher_stretches(with_left_out(seen.lesson.turns, seen.lesson.left_out))
         if stretch.duration >= _LONG_STRETCH
         and stretch.end <= end
         and not any(stretch.start <= time < stretch.end for time in asked)

@@ -868,7 +868,7 @@ def context(lesson: Lesson) -> str:
         " ".join(part for part in (grade, about.subject) if part),
         about.format,
         about.date and day(about.date),
-        length(lesson.recording.duration) if lesson.timing != "none" else "",
+        length(lesson.duration) if lesson.timing != "none" else "",
     )
     return " · ".join(part for part in parts if part)
 
