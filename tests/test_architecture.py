@@ -21,7 +21,7 @@ ROWS = """
     media download machine voices transcripts
     hearing playback
     annotate measures
-    missed about
+    missed about corrections
     validation feedback
     rubric
     report

@@ -68,7 +68,8 @@ def test_rates_and_shares_of_time_are_of_what_is_left() -> None:
 
 
 def test_a_change_of_voice_over_it_is_no_exchange_and_no_stretch_goes_on() -> None:
-    talk = lesson_from_text("T 0.0 80.0 So.\nT 84.0 160.0 Well.\nS1 162.0 164.0 Yes.")
+    lines = "T 0.0 80.0 So.\nT 84.0 160.0 Well.\nS1 162.0 164.0 Yes."
+    talk = lesson_from_text(lines, duration=600.0)
     assert measure(talk, "talk.longest_teacher_stretch").value == 160.0
     assert "long-stretch" in missed_moments(talk, ())
     cut = without(talk, [Span(81.0, 83.0), Span(160.5, 161.5)])

@@ -1,0 +1,199 @@
+"""Who changed what and when: every change that was ever made in a folder, also what was undone.
+
+The record is only ever added to. What is undone stays in it and says so, and the lesson
+that counts is made of what was heard and the changes in force.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import datetime, timezone
+from pathlib import Path
+from typing import Any
+
+from classroom_ai.corrections.model import (
+    Change,
+    Corrections,
+    TagChange,
+    read_corrections,
+)
+from classroom_ai.errors import CorrectionError, LessonError
+from classroom_ai.lesson import read_lesson
+from classroom_ai.types import Lesson
+
+FILE = "corrections.json"
+#: The lesson that counts.
+LESSON = "lesson.json"
+#: What was heard, beside the lesson that counts, once that was corrected.
+HEARD = "lesson.heard.json"
+
+#: What says of a change where it comes from, and not what it does.
+_OF_THE_RECORD = {"by", "at", "was", "save", "undone", "undone_by"}
+
+
+def read_record(folder: Path) -> Corrections | None:
+    """The corrections that a folder of results holds; None if there are none.
+
+    Raises
+    ------
+    CorrectionError
+        If there are some that cannot be read; they are left as they are.
+    """
+    path = folder / FILE
+    try:
+        path.lstat()
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        raise CorrectionError(f"{path} cannot be read: {error.strerror or error}.") from error
+    return read_corrections(path)
+
+
+def record_of(lesson: Lesson, folder: Path) -> Corrections | None:
+    """The corrections of this very lesson in a folder; another lesson may have been there."""
+    record = read_record(folder)
+    return record if record is not None and record.lesson == lesson.id else None
+
+
+def heard_in(folder: Path) -> Lesson:
+    """What was heard, before any correction.
+
+    Raises
+    ------
+    LessonError
+        If the folder holds no lesson that can be read.
+    """
+    lesson = read_lesson(folder / LESSON)
+    try:
+        heard = read_lesson(folder / HEARD)
+    except LessonError:
+        # Damaged, it is no reason to take what was corrected for what was heard.
+        if os.path.lexists(folder / HEARD):
+            raise
+        return lesson
+    return replace(heard, about=lesson.about) if heard.id == lesson.id else lesson
+
+
+def in_force(record: Corrections | None) -> tuple[Change, ...]:
+    """Changes that were not undone, oldest first."""
+    return tuple(change for change in record.changes if not change.undone) if record else ()
+
+
+def added(
+    record: Corrections | None, new: Corrections, *, by: str = "", at: datetime | None = None
+) -> Corrections:
+    """The record with what a file of corrections says more.
+
+    Parameters
+    ----------
+    record : Corrections or None
+        What the folder holds.
+    new : Corrections
+        Of the same lesson. What the record says already, and what was undone in it, is
+        passed over.
+    by : str
+        Who, where the file does not say.
+    at : datetime, optional
+        When it is recorded; now, if not given.
+
+    Returns
+    -------
+    Corrections
+        The very same record where nothing is new.
+    """
+    base = record or Corrections(schema_version=1, lesson=new.lesson)
+    fresh = [new.changes[i] for i in news(record, new)]
+    if not fresh:
+        return base
+    stamp = _stamp(at)
+    save = max((change.save or 0 for change in base.changes), default=0) + 1
+    signed = tuple(
+        change.model_copy(update={"by": change.by or new.by or by, "at": stamp, "save": save})
+        for change in fresh
+    )
+    return base.model_copy(update={"at": stamp, "changes": (*base.changes, *signed)})
+
+
+def news(record: Corrections | None, new: Corrections) -> tuple[int, ...]:
+    """Places of those changes that the record does not say already, and that are in force."""
+    known = list(in_force(record))
+    fresh: list[int] = []
+    for i, change in enumerate(new.changes):
+        if not change.undone and not _is_said(known, change):
+            known.append(change)
+            fresh.append(i)
+    return tuple(fresh)
+
+
+def undone(
+    record: Corrections | None,
+    *,
+    by: str = "",
+    at: datetime | None = None,
+    everything: bool = False,
+) -> Corrections | None:
+    """The record with what was saved last taken back, or everything; None if there is nothing."""
+    saves = {change.save or 0 for change in in_force(record)}
+    if record is None or not saves:
+        return None
+    taken = saves if everything else {max(saves)}
+    stamp = _stamp(at)
+    return record.model_copy(
+        update={
+            "at": stamp,
+            "changes": tuple(
+                change.model_copy(update={"undone": stamp, "undone_by": by or None})
+                if not change.undone and (change.save or 0) in taken
+                else change
+                for change in record.changes
+            ),
+        }
+    )
+
+
+@contextmanager
+def locked(folder: Path) -> Iterator[None]:
+    """Only one process at a time changes the record of a folder.
+
+    Where the system has no such locks, the last of two that save in the same second wins.
+    """
+    try:
+        import fcntl
+    except ImportError:  # pragma: no cover - Windows
+        yield
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(handle)
+
+
+def _is_said(known: Sequence[Change], change: Change) -> bool:
+    """Whether the last change about the same thing says the same."""
+    about = _about(change)
+    last = next((one for one in reversed(known) if _about(one) == about), None)
+    return last is not None and _does(last) == _does(change)
+
+
+def _about(change: Change) -> tuple[Any, ...]:
+    if isinstance(change, TagChange):
+        label = change.to or change.label or ""
+        return (change.kind, change.start, change.end, label.partition(".")[0])
+    does = _does(change)
+    return tuple(does.get(key) for key in ("kind", "start", "end")) + (
+        (does["speaker"],) if change.kind == "speaker" else ()
+    )
+
+
+def _does(change: Change) -> dict[str, Any]:
+    return change.model_dump(exclude=_OF_THE_RECORD)
+
+
+def _stamp(at: datetime | None) -> str:
+    moment = (at or datetime.now(timezone.utc)).astimezone(timezone.utc)
+    return moment.isoformat(timespec="seconds").replace("+00:00", "Z")
