@@ -3,6 +3,7 @@
 ::
 
     recording ─▶ heard ─▶ lesson.json ══ lesson ─▶ tags ─▶ measures ─▶ rubric ─▶ report
+                     corrections by hand ─┘          └─ and by hand
 
 ``hear`` does the left half, ``tell`` the right; ``analyze`` both. The right
 half needs neither sound nor torch.
@@ -10,7 +11,7 @@ half needs neither sound nor torch.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -25,15 +26,17 @@ from classroom_ai.files import (
     sha256_of,
     write_together,
 )
-from classroom_ai.lesson import read_lesson, to_rttm, to_vtt, write_lesson
+from classroom_ai.lesson import to_rttm, to_vtt
 from classroom_ai.settings import Settings
 from classroom_ai.types import About, Lesson, Provenance, Recording, Tag
 
 if TYPE_CHECKING:
+    from classroom_ai.corrections import Change
     from classroom_ai.hearing import Ears
     from classroom_ai.hearing.enrolment import TeacherVoice
     from classroom_ai.machine import Choice
     from classroom_ai.media import Audio
+    from classroom_ai.results import Results
     from classroom_ai.rubric import Rubric
     from classroom_ai.voices import VoicePrint
 
@@ -47,7 +50,11 @@ _SPACE_NEEDED = 10_000_000
 
 @dataclass(frozen=True, slots=True)
 class Analysis:
-    """What an analysis left behind; ``notes`` say what of its sound cannot be played, and why."""
+    """What an analysis left behind.
+
+    ``notes`` are sentences on corrections by hand that found nothing in what was heard now,
+    and on what of its sound cannot be played, and why.
+    """
 
     folder: Path
     lesson: Lesson
@@ -106,10 +113,11 @@ def analyze(
     Raises
     ------
     ClassroomAIError
-        UsageError, RecordingError, ModelError, VoiceError, LanguageError, RubricError or
-        OutputError; earlier results are then unchanged.
+        UsageError, RecordingError, ModelError, VoiceError, LanguageError, RubricError,
+        CorrectionError or OutputError; earlier results are then unchanged.
     """
     from classroom_ai.catalogue import path_of
+    from classroom_ai.corrections import not_found_in, read_record
     from classroom_ai.playback import Outline, outline_of, prepare
     from classroom_ai.rubric import read_rubric
 
@@ -119,6 +127,7 @@ def analyze(
     rubrics = tuple(read_rubric(name) for name in settings.rubric)
     path_of(LANGUAGE_MODEL)
     outlines: list[Outline] = []
+    read_record(folder)
     lesson, reused = hear(
         recording,
         folder / "lesson.json",
@@ -138,8 +147,9 @@ def analyze(
         outline=outlines[0] if outlines else None,
         on_progress=on_progress,
     )
-    tell(lesson, folder, rubrics=rubrics, on_progress=on_progress)
-    return Analysis(folder, lesson, reused, playback.notes)
+    _, unmatched = tell(lesson, folder, rubrics=rubrics, on_progress=on_progress)
+    notes = (*not_found_in(folder, unmatched), *playback.notes)
+    return Analysis(folder, lesson, reused, notes)
 
 
 def hear(
@@ -161,10 +171,12 @@ def hear(
     Returns
     -------
     tuple of Lesson and bool
-        The lesson, and whether ``target`` already held it: same recording, models and
-        settings. What the teacher says about the lesson may change without listening again.
+        The lesson that counts, with the corrections by hand that lie beside ``target``, and
+        whether it had been heard already: same recording, models and settings. What the
+        teacher says about the lesson may change without listening again.
     """
     from classroom_ai.catalogue import path_of
+    from classroom_ai.corrections.record import keep
     from classroom_ai.hearing import listen
     from classroom_ai.media import probe, read_audio
     from classroom_ai.vocabulary import read_vocabulary
@@ -182,9 +194,7 @@ def hear(
     sha256 = sha256_of(recording)
     earlier = None if fresh else _earlier(target, sha256, provenance)
     if earlier is not None:
-        lesson = replace(earlier, about=about, provenance=provenance)
-        write_lesson(lesson, target)
-        return lesson, True
+        return keep(replace(earlier, about=about, provenance=provenance), target), True
 
     names = [model.name for model in provenance.models.values()]
     for name in names:
@@ -216,8 +226,7 @@ def hear(
         modes=heard.modes,
         provenance=provenance,
     )
-    write_lesson(lesson, target)
-    return lesson, False
+    return keep(lesson, target), False
 
 
 def tell(
@@ -225,51 +234,97 @@ def tell(
     folder: Path,
     *,
     rubrics: Sequence[Rubric],
+    changes: Sequence[Change] | None = None,
+    beside: Mapping[str, str] | None = None,
     on_progress: Progress = lambda stage, share: None,
-) -> None:
+) -> tuple[Results, tuple[int, ...]]:
     """Count, score and report a lesson: everything that needs no sound.
 
     Writes ``measures.json``, ``measures.csv``, ``report.html``, ``report.docx``, ``report.md``
     and, unless the lesson has no times, ``transcript.vtt`` and ``speakers.rttm`` into
     ``folder``.
 
+    Parameters
+    ----------
+    lesson : Lesson
+        As it counts: what was heard, corrected.
+    folder : pathlib.Path
+        Where results go.
+    rubrics : sequence of Rubric
+        What to look at.
+    changes : sequence of Change, optional
+        Corrections in force, for labels and for what the report says of them; those that
+        ``folder`` holds of this lesson, if not given.
+    beside : mapping, optional
+        Texts of other files by name, written together with the results or not at all.
+    on_progress : callable
+        Told the stage.
+
+    Returns
+    -------
+    Results, and tuple of int
+        What was counted, and the places of those changes of labels that found nothing.
+
     Raises
     ------
-    ModelError, OutputError
+    ModelError, CorrectionError, OutputError
         All earlier files are then unchanged.
     """
+    from classroom_ai.corrections import in_force, record_of
+    from classroom_ai.results import to_json
+    from classroom_ai.retelling import report_files
+
+    if changes is None:
+        changes = in_force(record_of(lesson, folder))
+    on_progress("counting", 0.0)
+    results, unmatched = count(lesson, rubrics=rubrics, changes=changes)
+    on_progress("writing the report", 0.0)
+    # What says when has nothing to say of a lesson without times.
+    timed = {"transcript.vtt": to_vtt(lesson), "speakers.rttm": to_rttm(lesson)}
+    write_together(
+        folder,
+        {
+            **(beside or {}),
+            "measures.json": to_json(results),
+            **(timed if lesson.timing != "none" else {}),
+            **report_files(lesson, results, folder, changes=changes),
+        },
+    )
+    return results, unmatched
+
+
+def count(
+    lesson: Lesson, *, rubrics: Sequence[Rubric], changes: Sequence[Change] = ()
+) -> tuple[Results, tuple[int, ...]]:
+    """Everything counted in a lesson, and the places of changes of labels that found nothing."""
     from classroom_ai.annotate import annotate, load_nlp
     from classroom_ai.catalogue import path_of
-    from classroom_ai.measures import measure_lesson, registry
+    from classroom_ai.corrections import labels_applied
+    from classroom_ai.measures import measure_lesson
     from classroom_ai.missed import missed_moments
-    from classroom_ai.results import Results, to_json
-    from classroom_ai.retelling import report_files
+    from classroom_ai.results import Results
     from classroom_ai.rubric import score
 
-    on_progress("counting", 0.0)
     tags: tuple[Tag, ...] = ()
     if lesson.utterances:
         tags = annotate(lesson, nlp=load_nlp(path_of(LANGUAGE_MODEL)), rules=rubrics)
+    tags, unmatched = labels_applied(tags, lesson, changes)
     measurements = measure_lesson(lesson, tags)
     missed = missed_moments(lesson, tags)
     scores = tuple(score(rubric, measurements, missed) for rubric in rubrics)
-    fingerprint = fingerprint_of(
+    mark = mark_of(lesson, rubrics)
+    return Results(lesson.id, mark, measurements, tags, scores), unmatched
+
+
+def mark_of(lesson: Lesson, rubrics: Sequence[Rubric]) -> str:
+    """What stands for how a lesson was heard and by which rules it is counted."""
+    from classroom_ai.measures import registry
+
+    return fingerprint_of(
         lesson.provenance.fingerprint,
         [rubric.model_dump_json() for rubric in rubrics],
         [(info.id, info.version) for info in registry().values()],
         __version__,
-    )
-    on_progress("writing the report", 0.0)
-    # What says when has nothing to say of a lesson without times.
-    timed = {"transcript.vtt": to_vtt(lesson), "speakers.rttm": to_rttm(lesson)}
-    results = Results(lesson.id, fingerprint, measurements, tags, scores)
-    write_together(
-        folder,
-        {
-            "measures.json": to_json(results),
-            **(timed if lesson.timing != "none" else {}),
-            **report_files(lesson, results, folder),
-        },
     )
 
 
@@ -372,9 +427,11 @@ def _hash_of_voice(voice: VoicePrint | Path | None) -> str | None:
 
 
 def _earlier(target: Path, sha256: str, provenance: Provenance) -> Lesson | None:
-    """The lesson in ``target``, if it was heard in the same way from the same recording."""
+    """What was heard beside ``target``, if in the same way and from the same recording."""
+    from classroom_ai.corrections import heard_in
+
     try:
-        lesson = read_lesson(target)
+        lesson = heard_in(target.parent)
     except LessonError:
         return None
     same_sound = lesson.recording.sha256 == sha256

@@ -10,7 +10,13 @@ corrected lesson is always made again from both, in whatever order they came.
 from classroom_ai.corrections.apply import Applied, applied, apply
 from classroom_ai.corrections.labels import apply_to_tags, labels_applied
 from classroom_ai.corrections.model import Change, Corrections, read_corrections
-from classroom_ai.corrections.record import heard_in, in_force, read_record, record_of
+from classroom_ai.corrections.record import (
+    heard_in,
+    in_force,
+    not_found_in,
+    read_record,
+    record_of,
+)
 
 __all__ = [
     "Applied",
@@ -22,6 +28,7 @@ __all__ = [
     "heard_in",
     "in_force",
     "labels_applied",
+    "not_found_in",
     "read_corrections",
     "read_record",
     "record_of",

@@ -7,6 +7,8 @@ that counts is made of what was heard and the changes in force.
 from __future__ import annotations
 
 import os
+import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
@@ -14,14 +16,19 @@ from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any
 
+from classroom_ai.corrections.apply import applied
+from classroom_ai.corrections.carry import carried_over
 from classroom_ai.corrections.model import (
     Change,
     Corrections,
     TagChange,
     read_corrections,
+    to_json,
 )
 from classroom_ai.errors import CorrectionError, LessonError
+from classroom_ai.files import write_private, write_together
 from classroom_ai.lesson import read_lesson
+from classroom_ai.lesson import to_json as lesson_json
 from classroom_ai.types import Lesson
 
 FILE = "corrections.json"
@@ -77,9 +84,85 @@ def heard_in(folder: Path) -> Lesson:
     return replace(heard, about=lesson.about) if heard.id == lesson.id else lesson
 
 
+def keep(heard: Lesson, target: Path) -> Lesson:
+    """Keep what was heard, with the corrections beside it put over it; the lesson that counts.
+
+    Parameters
+    ----------
+    heard : Lesson
+        From the recording, now or before.
+    target : pathlib.Path
+        The ``lesson.json`` to write. Corrections of another lesson in its folder are kept
+        aside, under the name of that lesson.
+
+    Raises
+    ------
+    CorrectionError, OutputError
+        Earlier files are then unchanged.
+    """
+    folder = target.parent
+    record = read_record(folder)
+    if record is None:
+        write_private(target, lesson_json(heard))
+        return heard
+    if record.lesson != heard.id:
+        aside = f"corrections.{_as_name(record.lesson)}.json"
+        write_together(folder, {target.name: lesson_json(heard), aside: to_json(record)})
+        for name in (FILE, HEARD):
+            (folder / name).unlink(missing_ok=True)
+        return heard
+    record = carried_over(record, before=_before(folder, heard), now=heard)
+    lesson = applied(heard, in_force(record)).lesson
+    write_together(
+        folder,
+        {target.name: lesson_json(lesson), HEARD: lesson_json(heard), FILE: to_json(record)},
+    )
+    return lesson
+
+
+def _before(folder: Path, heard: Lesson) -> Lesson:
+    """What was heard in the same recording before; where that is lost, what is heard now."""
+    try:
+        before = heard_in(folder)
+    except LessonError:
+        return heard
+    return before if before.id == heard.id else heard
+
+
+def not_found_in(folder: Path, labels: Sequence[int]) -> tuple[str, ...]:
+    """Sentences on recorded changes that find nothing in what is heard now.
+
+    Parameters
+    ----------
+    folder : pathlib.Path
+        Holds the lesson and its record.
+    labels : sequence of int
+        Places of those changes of labels that were found to find nothing.
+    """
+    changes = in_force(read_record(folder))
+    if not changes:
+        return ()
+    places = {*labels, *applied(heard_in(folder), changes).unmatched}
+    return tuple(found_nothing(changes[i], i + 1) for i in sorted(places))
+
+
+def found_nothing(change: Change, number: int) -> str:
+    """What is said of a change that nothing in the lesson answers to."""
+    return f"Change {number} ({change.place()}) matches nothing in this lesson."
+
+
+def _as_name(lesson: str) -> str:
+    return re.sub(r"[^A-Za-z0-9-]", "_", lesson)[:40]
+
+
 def in_force(record: Corrections | None) -> tuple[Change, ...]:
     """Changes that were not undone, oldest first."""
     return tuple(change for change in record.changes if not change.undone) if record else ()
+
+
+def kinds_of(changes: Sequence[Change]) -> Counter[str]:
+    """How many things of each kind are corrected; one that was corrected twice is one."""
+    return Counter(kind for kind, *_ in {_about(change) for change in changes})
 
 
 def added(

@@ -127,6 +127,8 @@ def _unknown(lesson: Lesson) -> Iterable[str]:
         yield words.WHOSE_VOICE
     if not lesson.utterances:
         yield words.NO_WORDS
+    if lesson.left_out:
+        yield words.left_out_by_you(lesson.left_out)
 
 
 def _unsure_which_voice(lesson: Lesson) -> bool:

@@ -10,8 +10,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from statistics import median
 
 from classroom_ai.missed import KINDS
-from classroom_ai.report.formats import NBSP, day, length, number, plural
-from classroom_ai.types import Grade, Lesson, Mode, ModeName, Seconds
+from classroom_ai.report.formats import NBSP, clock, day, length, number, plural
+from classroom_ai.types import Grade, Lesson, Mode, ModeName, Seconds, Span
 
 LANGUAGE = "en"
 
@@ -670,6 +670,37 @@ def teacher_confidence(share: float) -> str:
     # A hundred per cent would be a promise, and the estimate is none.
     sure = number(share, "share") if share <= 0.99 else f"more than {number(0.99, 'share')}"
     return f"By its own estimate the tool is {sure} sure which voice is yours."
+
+
+#: Kinds of corrections with the name of one, in the order in which they are told.
+_CORRECTED = {
+    "speaker": "voice",
+    "line": "line given to somebody else",
+    "words": "line with other words",
+    "tag": "label",
+    "left-out": "stretch left out",
+}
+
+
+def corrected(counts: Mapping[str, int]) -> tuple[str, ...]:
+    """That a lesson was corrected by hand, and how much; nothing where it was not.
+
+    Examples
+    --------
+    >>> corrected({"line": 3, "speaker": 1})
+    ('Corrected by hand: 1 voice, 3 lines given to somebody else.',)
+    """
+    said = []
+    for kind, one in _CORRECTED.items():
+        noun, _, rest = one.partition(" ")
+        if n := counts.get(kind, 0):
+            said.append(" ".join(filter(None, (plural(n, noun), rest))))
+    return (f"Corrected by hand: {', '.join(said)}.",) if said else ()
+
+
+def left_out_by_you(spans: Sequence[Span]) -> str:
+    """Which minutes of the recording are not part of the lesson."""
+    return f"Left out by hand: {listed([f'{clock(s.start)} to {clock(s.end)}' for s in spans])}."
 
 
 def made_with(package: str) -> str:
