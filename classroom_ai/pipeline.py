@@ -14,6 +14,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -31,6 +32,8 @@ from classroom_ai.settings import Settings
 from classroom_ai.types import About, Lesson, Provenance, Recording, Tag
 
 if TYPE_CHECKING:
+    from spacy.language import Language
+
     from classroom_ai.corrections import Change
     from classroom_ai.hearing import Ears
     from classroom_ai.hearing.enrolment import TeacherVoice
@@ -297,7 +300,7 @@ def count(
     lesson: Lesson, *, rubrics: Sequence[Rubric], changes: Sequence[Change] = ()
 ) -> tuple[Results, tuple[int, ...]]:
     """Everything counted in a lesson, and the places of changes of labels that found nothing."""
-    from classroom_ai.annotate import annotate, load_nlp
+    from classroom_ai.annotate import annotate
     from classroom_ai.catalogue import path_of
     from classroom_ai.corrections import labels_applied
     from classroom_ai.measures import measure_lesson
@@ -307,13 +310,21 @@ def count(
 
     tags: tuple[Tag, ...] = ()
     if lesson.utterances:
-        tags = annotate(lesson, nlp=load_nlp(path_of(LANGUAGE_MODEL)), rules=rubrics)
+        tags = annotate(lesson, nlp=_nlp(path_of(LANGUAGE_MODEL)), rules=rubrics)
     tags, unmatched = labels_applied(tags, lesson, changes)
     measurements = measure_lesson(lesson, tags)
     missed = missed_moments(lesson, tags)
     scores = tuple(score(rubric, measurements, missed) for rubric in rubrics)
     mark = mark_of(lesson, rubrics)
     return Results(lesson.id, mark, measurements, tags, scores), unmatched
+
+
+@lru_cache(maxsize=1)
+def _nlp(path: Path) -> Language:
+    """The language model, loaded once: after a correction everything is counted again."""
+    from classroom_ai.annotate import load_nlp
+
+    return load_nlp(path)
 
 
 def mark_of(lesson: Lesson, rubrics: Sequence[Rubric]) -> str:

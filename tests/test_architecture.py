@@ -28,6 +28,8 @@ ROWS = """
     export
     retelling
     pipeline
+    correcting
+    review
     doctor
     cli
     __main__

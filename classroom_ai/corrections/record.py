@@ -248,7 +248,13 @@ def locked(folder: Path) -> Iterator[None]:
     except ImportError:  # pragma: no cover - Windows
         yield
         return
-    handle = os.open(folder, os.O_RDONLY)
+    try:
+        handle = os.open(folder, os.O_RDONLY)
+    except OSError as error:
+        raise CorrectionError(
+            f"{folder} cannot be opened: {error.strerror or error}.",
+            "The folder that analyze or score wrote is expected.",
+        ) from error
     try:
         fcntl.flock(handle, fcntl.LOCK_EX)
         yield

@@ -155,7 +155,8 @@ def _closing(lesson: Lesson, by_hand: tuple[str, ...], *, silent: bool) -> tuple
         for speaker in lesson.speakers
         if speaker.role == "teacher" and speaker.confidence is not None
     ]
-    if teachers:
+    # Of what a person said the tool has no estimate.
+    if teachers and min(teachers) < 1:
         sure.insert(0, words.teacher_confidence(min(teachers)))
     provenance = lesson.provenance
     made = [

@@ -11,7 +11,7 @@ from statistics import median
 
 from classroom_ai.missed import KINDS
 from classroom_ai.report.formats import NBSP, clock, day, length, number, plural
-from classroom_ai.types import Grade, Lesson, Mode, ModeName, Seconds, Span
+from classroom_ai.types import Grade, Lesson, Measurement, Mode, ModeName, Seconds, Span
 
 LANGUAGE = "en"
 
@@ -696,6 +696,35 @@ def corrected(counts: Mapping[str, int]) -> tuple[str, ...]:
         if n := counts.get(kind, 0):
             said.append(" ".join(filter(None, (plural(n, noun), rest))))
     return (f"Corrected by hand: {', '.join(said)}.",) if said else ()
+
+
+CORRECTED_BEFORE = "All of this was corrected before; nothing changed."
+NOTHING_TO_UNDO = "Nothing is corrected in this lesson, so there is nothing to take back."
+
+
+def figure(measurement: Measurement | None, unit: str) -> str:
+    """A figure as a report shows it, with a word where it shows none."""
+    if measurement is None or measurement.value is None:
+        return "none"
+    return "not sure enough" if measurement.grade == "D" else number(measurement.value, unit)
+
+
+def how_figures_moved(moved: Sequence[tuple[str, str, str]]) -> str:
+    """How figures moved, each as title, before and after.
+
+    Examples
+    --------
+    >>> how_figures_moved([("Your share of the talk", "72 %", "64 %"), ("Waits", "2 s", "3 s")])
+    'Your share of the talk: 64 %, and not 72 %. One other number moved.'
+    """
+    if not moved:
+        return "Corrected. No number moved by more than it is rounded."
+    title, before, after = moved[0]
+    first = f"{title}: {after}, and not {before}."
+    others = len(moved) - 1
+    if not others:
+        return f"{first} No other number moved."
+    return f"{first} {'One other number' if others == 1 else f'{others} other numbers'} moved."
 
 
 def left_out_by_you(spans: Sequence[Span]) -> str:
