@@ -7,7 +7,7 @@ that was heard is changed; a new one is made.
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from classroom_ai.corrections.lines import relabelled, sure_of
@@ -66,11 +66,11 @@ def applied(lesson: Lesson, changes: Iterable[Change]) -> Applied:
     numbered = list(enumerate(changes))
     found = {i for i, change in numbered if isinstance(change, TagChange)}
     corrected = lesson
-    last = {_about(change): i for i, change in numbered}
+    last = {change.about(): i for i, change in numbered}
     for step in (_of_voice, _of_line, _of_words, _of_time):
         for i, change in numbered:
             # What a later change says otherwise is not said at all.
-            if last[_about(change)] != i:
+            if last[change.about()] != i:
                 found.add(i)
                 continue
             after = step(corrected, change)
@@ -80,15 +80,6 @@ def applied(lesson: Lesson, changes: Iterable[Change]) -> Applied:
     if corrected is not lesson:
         corrected = _followed_up(corrected, lesson)
     return Applied(corrected, tuple(i for i, _ in numbered if i not in found))
-
-
-def _about(change: Change) -> Hashable:
-    """What a change is about: of two about the same the later one counts."""
-    if isinstance(change, SpeakerChange):
-        return (change.kind, change.speaker)
-    if isinstance(change, TagChange):
-        return (change.kind, id(change))  # one after the other, in labels.py
-    return (change.kind, change.start, change.end)
 
 
 def _of_voice(lesson: Lesson, change: Change) -> Lesson | None:

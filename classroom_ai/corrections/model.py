@@ -7,6 +7,7 @@ so that a change still finds its line when the recording is heard again.
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -49,6 +50,10 @@ class _Change(_Strict):
     undone: _When | None = None
     undone_by: _Name | None = None
 
+    def about(self) -> Hashable:
+        """What it is about: of two changes about the same the later one counts."""
+        raise NotImplementedError
+
     def place(self) -> str:
         """Where in the lesson it belongs, for a message."""
         raise NotImplementedError
@@ -61,6 +66,10 @@ class SpeakerChange(_Change):
     speaker: _Id
     role: Role
     was: Role | None = None
+
+    def about(self) -> Hashable:
+        """The voice."""
+        return (self.kind, self.speaker)
 
     def place(self) -> str:
         """The voice."""
@@ -77,9 +86,16 @@ class _Timed(_Change):
             raise ValueError(f"it ends at {self.end:g} s, before it starts at {self.start:g} s")
         return self
 
+    def about(self) -> Hashable:
+        """What is changed of a stretch of time."""
+        return (self._kind(), self.start, self.end)
+
     def place(self) -> str:
         """The stretch of time."""
-        return f"{getattr(self, 'kind', '')} {self.start:g}-{self.end:g}"
+        return f"{self._kind()} {self.start:g}-{self.end:g}"
+
+    def _kind(self) -> str:
+        return str(getattr(self, "kind", ""))
 
 
 class LineChange(_Timed):
@@ -117,6 +133,11 @@ class TagChange(_Timed):
         if self.label is self.to is None:
             raise ValueError("label and to are both null")
         return self
+
+    def about(self) -> Hashable:
+        """The family of labels at a stretch of time."""
+        label = self.to or self.label or ""
+        return (self.kind, self.start, self.end, label.partition(".")[0])
 
 
 class LeftOutChange(_Timed):

@@ -21,7 +21,6 @@ from classroom_ai.corrections.carry import carried_over
 from classroom_ai.corrections.model import (
     Change,
     Corrections,
-    TagChange,
     read_corrections,
     to_json,
 )
@@ -162,7 +161,7 @@ def in_force(record: Corrections | None) -> tuple[Change, ...]:
 
 def kinds_of(changes: Sequence[Change]) -> Counter[str]:
     """How many things of each kind are corrected; one that was corrected twice is one."""
-    return Counter(kind for kind, *_ in {_about(change) for change in changes})
+    return Counter({change.about(): change.kind for change in changes}.values())
 
 
 def added(
@@ -202,11 +201,11 @@ def added(
 
 def news(record: Corrections | None, new: Corrections) -> tuple[int, ...]:
     """Places of those changes that the record does not say already, and that are in force."""
-    known = list(in_force(record))
+    said = {change.about(): _does(change) for change in in_force(record)}
     fresh: list[int] = []
     for i, change in enumerate(new.changes):
-        if not change.undone and not _is_said(known, change):
-            known.append(change)
+        if not change.undone and said.get(change.about()) != _does(change):
+            said[change.about()] = _does(change)
             fresh.append(i)
     return tuple(fresh)
 
@@ -260,23 +259,6 @@ def locked(folder: Path) -> Iterator[None]:
         yield
     finally:
         os.close(handle)
-
-
-def _is_said(known: Sequence[Change], change: Change) -> bool:
-    """Whether the last change about the same thing says the same."""
-    about = _about(change)
-    last = next((one for one in reversed(known) if _about(one) == about), None)
-    return last is not None and _does(last) == _does(change)
-
-
-def _about(change: Change) -> tuple[Any, ...]:
-    if isinstance(change, TagChange):
-        label = change.to or change.label or ""
-        return (change.kind, change.start, change.end, label.partition(".")[0])
-    does = _does(change)
-    return tuple(does.get(key) for key in ("kind", "start", "end")) + (
-        (does["speaker"],) if change.kind == "speaker" else ()
-    )
 
 
 def _does(change: Change) -> dict[str, Any]:

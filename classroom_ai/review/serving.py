@@ -81,6 +81,8 @@ def _listening(port: int) -> Iterator[socket.socket]:
     with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as listening:
         try:
             listening.bind((HOST, port))
+            # From now on a browser that is quicker than the server waits for it.
+            listening.listen()
         except (OSError, OverflowError) as error:
             raise UsageError(
                 f"Port {port} cannot be used: {getattr(error, 'strerror', None) or error}.",
