@@ -175,9 +175,8 @@ def _spoke_on(lesson: Lesson, check: Tag) -> bool:
 
 def _until_student(lesson: Lesson, check: Tag) -> Seconds:
     """Time from a check to the next sound of anybody who is not the teacher; 0 during it."""
-    others = (
-        turn.start for turn in lesson.turns if turn.role != "teacher" and turn.end > check.end
-    )
+    turns = with_left_out(lesson.turns, lesson.left_out)
+    others = (turn.start for turn in turns if turn.role != "teacher" and turn.end > check.end)
     return max(min(others, default=lesson.recording.duration) - check.end, 0.0)
 
 

@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from classroom_ai import __version__
-from classroom_ai.errors import ClassroomAIError, LessonError, UsageError
+from classroom_ai.errors import ClassroomAIError, LessonError
 from classroom_ai.files import (
     check_space,
     fingerprint_of,
@@ -28,6 +28,13 @@ from classroom_ai.files import (
     write_together,
 )
 from classroom_ai.lesson import to_rttm, to_vtt
+from classroom_ai.listening import (
+    device_for,
+    enrolled_voice,
+    provenance_of,
+    recognizer_for,
+    voice_to_follow,
+)
 from classroom_ai.settings import Settings
 from classroom_ai.types import About, Lesson, Provenance, Recording, Tag
 
@@ -36,12 +43,9 @@ if TYPE_CHECKING:
 
     from classroom_ai.corrections import Change
     from classroom_ai.hearing import Ears
-    from classroom_ai.hearing.enrolment import TeacherVoice
-    from classroom_ai.machine import Choice
     from classroom_ai.media import Audio
     from classroom_ai.results import Results
     from classroom_ai.rubric import Rubric
-    from classroom_ai.voices import VoicePrint
 
 Progress = Callable[[str, float], None]
 LoadEars = Callable[[str, str], "Ears"]
@@ -184,16 +188,16 @@ def hear(
     from classroom_ai.media import probe, read_audio
     from classroom_ai.vocabulary import read_vocabulary
 
-    enrolled = _enrolled(settings, teacher_voice)
+    enrolled = enrolled_voice(settings, teacher_voice)
     glance = probe(recording)
     if teacher_voice is not None:
         probe(teacher_voice)
     vocabulary = read_vocabulary(settings.vocabulary) if settings.vocabulary else ()
     about = about if about.date else replace(about, date=glance.recorded_on)
-    device = _device(settings)
-    choice = _recognizer(settings, device)
+    device = device_for(settings)
+    choice = recognizer_for(settings, device)
     on_progress(f"listening with {choice.card.name}", 0.0)
-    provenance = _provenance(choice, settings, device, enrolled or teacher_voice, vocabulary)
+    provenance = provenance_of(choice, settings, device, enrolled or teacher_voice, vocabulary)
     sha256 = sha256_of(recording)
     earlier = None if fresh else _earlier(target, sha256, provenance)
     if earlier is not None:
@@ -207,7 +211,7 @@ def hear(
     check_space(private_folder(target.parent), _SPACE_NEEDED)
     with _damage_told(*names):
         ears = (load_ears or _load_ears)(choice.card.name, device)
-    teacher = _teacher_voice(enrolled or teacher_voice, ears)
+    teacher = voice_to_follow(enrolled or teacher_voice, ears)
     heard = listen(
         audio,
         ears,
@@ -238,7 +242,7 @@ def tell(
     *,
     rubrics: Sequence[Rubric],
     changes: Sequence[Change] | None = None,
-    beside: Mapping[str, str] | None = None,
+    beside: Mapping[str, str | bytes] | None = None,
     on_progress: Progress = lambda stage, share: None,
 ) -> tuple[Results, tuple[int, ...]]:
     """Count, score and report a lesson: everything that needs no sound.
@@ -337,104 +341,6 @@ def mark_of(lesson: Lesson, rubrics: Sequence[Rubric]) -> str:
         [(info.id, info.version) for info in registry().values()],
         __version__,
     )
-
-
-def _device(settings: Settings) -> str:
-    from classroom_ai.machine import cuda_is_usable
-
-    if settings.device == "cpu":
-        return "cpu"
-    usable = cuda_is_usable()
-    if settings.device == "cuda" and not usable:
-        raise UsageError(
-            "device is 'cuda', but no graphics card can be used here.",
-            "An NVIDIA card with its driver is needed.",
-            "Run: classroom-ai doctor, or leave --device out.",
-        )
-    return "cuda" if usable else "cpu"
-
-
-def _recognizer(settings: Settings, device: str) -> Choice:
-    from classroom_ai.catalogue import card, catalogue, installed, path_of
-    from classroom_ai.machine import best_recognizer, describe
-
-    known = [model for model in catalogue() if model.task == "asr"]
-    if settings.asr == "auto":
-        return best_recognizer(installed("asr"), known, device=device, language=settings.language)
-    chosen = card(settings.asr)
-    if chosen.task != "asr":
-        raise UsageError(
-            f"Model {chosen.name!r} does not write down words.",
-            f"Those that do: {', '.join(model.name for model in known)}.",
-            "Choose one of them with --asr.",
-        )
-    path_of(chosen.name)
-    return describe(chosen, known, installed=installed("asr"), device=device)
-
-
-def _enrolled(settings: Settings, teacher_voice: Path | None) -> VoicePrint | None:
-    """The kept voice print that the settings ask for."""
-    if settings.teacher is None:
-        return None
-    if teacher_voice is not None:
-        raise UsageError(
-            f"There are two voices for the teacher: {settings.teacher!r} and {teacher_voice}.",
-            "One is used.",
-            "Give the name that is enrolled, or a recording of the teacher, not both.",
-        )
-    from classroom_ai.hearing.backends import voice_model_used
-    from classroom_ai.voices import find
-
-    return find(settings.teacher, made_by=voice_model_used())
-
-
-def _teacher_voice(voice: VoicePrint | Path | None, ears: Ears) -> TeacherVoice | None:
-    """The teacher's voice, as it is kept or from a recording."""
-    import numpy as np
-
-    from classroom_ai.hearing.enrolment import TeacherVoice, voice_of
-    from classroom_ai.media import read_audio
-
-    if voice is None:
-        return None
-    if isinstance(voice, Path):
-        return TeacherVoice(voice_of(read_audio(voice).samples, ears))
-    return TeacherVoice(np.array(voice.vector, np.float32), voice.name)
-
-
-def _provenance(
-    choice: Choice,
-    settings: Settings,
-    device: str,
-    voice: VoicePrint | Path | None,
-    vocabulary: Sequence[str],
-) -> Provenance:
-    """Where the lesson will come from; its fingerprint decides whether an earlier one is valid."""
-    from classroom_ai.hearing.backends import models_used
-
-    models = models_used(choice.card.name)
-    used = {
-        "asr": choice.card.name,
-        "language": settings.language,
-        # The words themselves may name somebody, and are kept nowhere.
-        "vocabulary": fingerprint_of(vocabulary) if vocabulary else None,
-        "teacher": None if voice is None or isinstance(voice, Path) else voice.name,
-        "teacher_voice": _hash_of_voice(voice),
-    }
-    identity = [(task, model.name, model.sha256) for task, model in sorted(models.items())]
-    return Provenance(
-        package=__version__,
-        models=models,
-        settings={**used, "device": device, "model_note": choice.note},
-        fingerprint=fingerprint_of(__version__, identity, used),
-    )
-
-
-def _hash_of_voice(voice: VoicePrint | Path | None) -> str | None:
-    """By which a voice is known again: a lesson may be given away, a voice may not."""
-    if voice is None:
-        return None
-    return sha256_of(voice) if isinstance(voice, Path) else voice.sha256
 
 
 def _earlier(target: Path, sha256: str, provenance: Provenance) -> Lesson | None:

@@ -25,7 +25,7 @@ ROWS = """
     validation feedback
     rubric
     report
-    export
+    export listening
     retelling
     pipeline
     correcting

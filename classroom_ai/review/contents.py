@@ -34,7 +34,8 @@ def page_of(folder: Path) -> str:
             next_step=f"Run: classroom-ai score {folder}",
         )
     changes = in_force(record_of(lesson, folder))
-    return report_files(lesson, results, folder, changes=changes)["report.html"]
+    page = report_files(lesson, results, folder, changes=changes, served=True)["report.html"]
+    return page if isinstance(page, str) else page.decode()
 
 
 def policy_of(page: str) -> str:
