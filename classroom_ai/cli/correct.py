@@ -50,7 +50,6 @@ def correct(
         )
     # Not Path.is_file, which fails where a folder above may not be entered.
     folder = folder.parent if os.path.isfile(folder) else folder  # noqa: PTH113
-    by = " ".join(by.split())[:200]
     with shown_progress() as show:
         if corrections is None:
             done = correcting.undo(

@@ -36,7 +36,6 @@ def review(folder: Path, *, by: str, port: int, no_browser: bool, rubric: tuple[
 
     # Not Path.is_file, which fails where a folder above may not be entered.
     folder = folder.parent if os.path.isfile(folder) else folder  # noqa: PTH113
-    by = " ".join(by.split())[:200]
     with opened(folder, port=port, by=by, rubrics=rubric) as page:
         click.echo(f"Open: {page.address}")
         click.echo("Press Ctrl-C here to end.", err=True)

@@ -27,10 +27,13 @@ MOST_CHANGES = 5_000
 LONGEST_TEXT = 20_000
 
 _Time = Annotated[float, Field(ge=0, le=1_000_000)]
-_Id = Annotated[str, Field(min_length=1, max_length=100)]
-_Name = Annotated[str, Field(max_length=200)]
-_When = Annotated[str, Field(max_length=40)]
-_Text = Annotated[str, Field(max_length=LONGEST_TEXT)]
+#: No control codes: names reach terminals, and texts files that cannot hold them.
+_ONE_LINE = r"^[^\x00-\x1f\x7f-\x9f\u{fffe}\u{ffff}]*$"
+_LINES = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u{fffe}\u{ffff}]*$"
+_Id = Annotated[str, Field(min_length=1, max_length=100, pattern=_ONE_LINE)]
+_Name = Annotated[str, Field(max_length=200, pattern=_ONE_LINE)]
+_When = Annotated[str, Field(max_length=40, pattern=_ONE_LINE)]
+_Text = Annotated[str, Field(max_length=LONGEST_TEXT, pattern=_LINES)]
 
 
 class _Strict(BaseModel):
@@ -225,7 +228,7 @@ def corrections_of(content: bytes, *, name: str) -> Corrections:
         )
     if version != SCHEMA_VERSION:
         raise CorrectionError(
-            f"{name} has schema version {version!r}"[:200] + ".",
+            f"{name} has schema version {str(version)[:40]!r}.",
             f"This version of classroom-ai reads version {SCHEMA_VERSION}.",
             "Upgrade classroom-ai, or save the corrections again from the report.",
         )
@@ -263,6 +266,8 @@ def _first_mistake(error: ValidationError) -> str:
         what = "there is no such key"
     elif first["type"] == "too_long":
         what = f"there are more than {MOST_CHANGES} changes"
+    elif first["type"] == "string_pattern_mismatch":
+        what = "there are signs in it that are no text"
     elif first["type"] == "string_too_long":
         what = "this text is too long"
     said = f"{', '.join(part[:40] for part in where)}: {what}"

@@ -19,6 +19,8 @@ from typing import Any
 from classroom_ai.corrections.apply import applied
 from classroom_ai.corrections.carry import carried_over
 from classroom_ai.corrections.model import (
+    MOST_BYTES,
+    MOST_CHANGES,
     Change,
     Corrections,
     read_corrections,
@@ -185,6 +187,11 @@ def added(
     -------
     Corrections
         The very same record where nothing is new.
+
+    Raises
+    ------
+    CorrectionError
+        If the record would be larger than one that is read.
     """
     base = record or Corrections(schema_version=1, lesson=new.lesson)
     fresh = [new.changes[i] for i in news(record, new)]
@@ -192,11 +199,33 @@ def added(
         return base
     stamp = _stamp(at)
     save = max((change.save or 0 for change in base.changes), default=0) + 1
+    by = printable(by)
     signed = tuple(
         change.model_copy(update={"by": change.by or new.by or by, "at": stamp, "save": save})
         for change in fresh
     )
-    return base.model_copy(update={"at": stamp, "changes": (*base.changes, *signed)})
+    return _that_fits(base.model_copy(update={"at": stamp, "changes": (*base.changes, *signed)}))
+
+
+def _that_fits(record: Corrections) -> Corrections:
+    if len(record.changes) > MOST_CHANGES or len(to_json(record).encode()) > MOST_BYTES:
+        raise CorrectionError(
+            f"With these, {len(record.changes)} corrections of this lesson would be recorded.",
+            f"At most {MOST_CHANGES}, of {MOST_BYTES / 1e6:.0f} MB, are read again.",
+            "Save fewer of them.",
+        )
+    return record
+
+
+def printable(name: str) -> str:
+    r"""A name as it can be recorded: one line, without control codes.
+
+    Examples
+    --------
+    >>> printable(" A. \n Rivera\x07 ")
+    'A. Rivera'
+    """
+    return "".join(sign for sign in " ".join(name.split()) if sign.isprintable())[:200]
 
 
 def news(record: Corrections | None, new: Corrections) -> tuple[int, ...]:
@@ -222,7 +251,7 @@ def undone(
     if record is None or not saves:
         return None
     taken = saves if everything else {max(saves)}
-    stamp = _stamp(at)
+    stamp, by = _stamp(at), printable(by)
     return record.model_copy(
         update={
             "at": stamp,

@@ -165,7 +165,7 @@ def test_what_moves_no_number_is_told_so(folder: Path, tmp_path: Path) -> None:
     ("changes", "others", "said"),
     [
         ([], {"lesson": "other"}, "These corrections are of lesson other. The folder holds lesson"),
-        ([], {"version": 2}, "has schema version 2"),
+        ([], {"version": 2}, "has schema version '2'"),
         (
             [{"kind": "speaker", "speaker": "S1", "role": "other", "was": "teacher"}],
             {},
@@ -249,6 +249,25 @@ def test_a_changed_title_stays_when_the_lesson_is_made_again(folder: Path, tmp_p
     CliRunner().invoke(cli, ["score", str(folder), "--title", "Thirds"], catch_exceptions=False)
     correct(folder, "--undo")
     assert read_lesson(folder / "lesson.json").about.title == "Thirds"
+
+
+def test_a_transcript_that_is_read_again_stays_corrected(tmp_path: Path) -> None:
+    transcript = tmp_path / "meeting.vtt"
+    transcript.write_text(
+        "WEBVTT\n\n00:00.000 --> 00:04.000\n<v Ms Rivera>Why is that so?\n\n"
+        "00:06.000 --> 00:09.000\n<v Ben>Because it is even.\n",
+        encoding="utf-8",
+    )
+    scoring = ["score", str(transcript), "--teacher-label", "Ms Rivera"]
+    assert CliRunner().invoke(cli, scoring, catch_exceptions=False).exit_code == 0
+    folder = tmp_path / "meeting.classroom"
+    lesson = read_lesson(folder / "lesson.json")
+    file = saved(tmp_path / "c.json", line(6.0, 9.0, "teacher"), lesson=lesson.id)
+    assert correct(folder, file).exit_code == 0
+    corrected = contents(folder)
+    assert CliRunner().invoke(cli, scoring, catch_exceptions=False).exit_code == 0
+    assert contents(folder) == corrected
+    assert [turn.role for turn in read_lesson(folder / "lesson.json").turns] == ["teacher"] * 2
 
 
 # The same recording heard again.

@@ -19,6 +19,7 @@ from classroom_ai.corrections.model import (
     LineChange,
     SpeakerChange,
     TagChange,
+    corrections_of,
     to_json,
 )
 from classroom_ai.corrections.record import added, keep, locked, news, undone
@@ -52,6 +53,20 @@ def test_what_is_said_again_is_not_recorded_again() -> None:
     assert news(record, of(STUDENT, OTHER)) == (1,)
     changed_back = added(added(record, of(OTHER)), of(STUDENT))
     assert len(changed_back.changes) == 4
+
+
+def test_a_record_that_could_not_be_read_again_is_not_made() -> None:
+    many = [LineChange(kind="line", start=n, end=n + 1, role="other") for n in range(3000)]
+    record = added(None, of(*many))
+    more = [one.model_copy(update={"role": "student"}) for one in many]
+    with pytest.raises(CorrectionError, match="6000 corrections of this lesson"):
+        added(record, of(*more))
+
+
+def test_a_name_is_recorded_without_what_is_no_text() -> None:
+    record = added(None, of(STUDENT), by="Kim\x1b[2J\n Lee")
+    assert record.changes[0].by == "Kim[2J Lee"
+    assert corrections_of(to_json(record).encode(), name="c") == record
 
 
 def test_labels_of_one_family_at_one_place_are_about_the_same() -> None:
