@@ -12,6 +12,8 @@ from classroom_ai.corrections import in_force, record_of
 from classroom_ai.errors import LessonError
 from classroom_ai.files import sha256_of
 from classroom_ai.lesson import read_lesson
+from classroom_ai.playback.record import copy_of, read_playback
+from classroom_ai.playback.record import recording_of as recording_as_it_lay
 from classroom_ai.results import read_results
 from classroom_ai.retelling import report_files
 
@@ -53,9 +55,21 @@ def policy_of(page: str) -> str:
 
 
 def recording_of(folder: Path) -> Path | None:
-    """The recording beside a folder, if it is the one that was heard; None without it."""
+    """What the page plays: the copy for browsers, or the very recording that was heard.
+
+    None where neither is there, or sound is not wanted. A folder from elsewhere may name
+    any file as its recording, so only one of the right content is given out.
+    """
     lesson = read_lesson(folder / "lesson.json")
-    path = folder.absolute().parent / Path(lesson.recording.file).name
+    playback = read_playback(folder, lesson)
+    if playback is None:
+        path: Path | None = folder.absolute().parent / Path(lesson.recording.file).name
+    elif copy := copy_of(folder, playback):
+        return None if copy.is_symlink() else copy
+    else:
+        path = recording_as_it_lay(folder, playback)
+    if path is None:
+        return None
     try:
         seen = path.stat()
         same = _sha256(path, seen.st_size, seen.st_mtime_ns) == lesson.recording.sha256

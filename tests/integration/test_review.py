@@ -27,6 +27,7 @@ from classroom_ai.corrections.model import MOST_BYTES
 from classroom_ai.errors import ClassroomAIError, UsageError
 from classroom_ai.lesson import lesson_from_text, read_lesson, write_lesson
 from classroom_ai.pipeline import tell
+from classroom_ai.playback.record import Original, silent, write_playback
 from classroom_ai.review.app import review_app
 from classroom_ai.review.contents import policy_of
 from classroom_ai.rubric import read_rubric
@@ -282,6 +283,29 @@ def test_another_file_of_that_name_is_not_played(browser: TestClient, folder: Pa
     (folder.parent / "lesson.mp3").write_bytes(b"another lesson")
     assert browser.get(f"/{TOKEN}/recording").status_code == 404
     (folder.parent / "lesson.mp3").unlink()
+    assert browser.get(f"/{TOKEN}/recording").status_code == 404
+
+
+def test_without_sound_wanted_there_is_no_recording(browser: TestClient, folder: Path) -> None:
+    write_playback(silent(LESSON), folder)
+    assert browser.get(f"/{TOKEN}/recording").status_code == 404
+
+
+def test_a_folder_that_names_another_file_gives_nothing_out(
+    browser: TestClient, folder: Path
+) -> None:
+    secret = folder.parent / "secret.txt"
+    secret.write_bytes(b"not for you")
+    seen = secret.stat()
+    original = Original(
+        path="../secret.txt", size=seen.st_size, mtime_ns=seen.st_mtime_ns, track=0,
+        container="mp3", codecs=("mp3",),
+    )  # fmt: skip
+    named = silent(LESSON).model_copy(update={"audio": True, "recording": original})
+    write_playback(named, folder)
+    assert browser.get(f"/{TOKEN}/recording").status_code == 404
+    (folder / "playback.m4a").symlink_to(secret)
+    write_playback(named.model_copy(update={"copy_name": "playback.m4a"}), folder)
     assert browser.get(f"/{TOKEN}/recording").status_code == 404
 
 
