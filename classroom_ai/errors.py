@@ -7,6 +7,7 @@
     ├── RecordingError        a recording cannot be read
     ├── LessonError           a lesson.json or a transcript cannot be read
     ├── SheetError            a sheet filled in by a person, or what came of it, cannot be read
+    ├── CorrectionError       corrections cannot be read, or are not of this lesson
     ├── RubricError           a rubric is not valid
     ├── VoiceError            a kept voice print cannot be used
     ├── ModelError            weights cannot be used
@@ -80,6 +81,10 @@ class LessonError(ClassroomAIError):
 
 class SheetError(ClassroomAIError):
     """A sheet filled in by a person, or the check that came of it, cannot be read."""
+
+
+class CorrectionError(ClassroomAIError):
+    """Corrections by hand cannot be read, or cannot be put over this lesson."""
 
 
 class RubricError(ClassroomAIError):

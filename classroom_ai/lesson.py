@@ -62,12 +62,19 @@ def write_lesson(lesson: Lesson, path: Path) -> Path:
     pathlib.Path
         The same path.
     """
+    return write_private(path, to_json(lesson))
+
+
+def to_json(lesson: Lesson) -> str:
+    """Text of ``lesson.json``. What is not left out of a lesson is not mentioned in it."""
     content = {
         "schema_version": SCHEMA_VERSION,
         "title": lesson.title,
         **_lesson_adapter().dump_python(lesson, mode="json"),
     }
-    return write_private(path, json.dumps(content, ensure_ascii=False, indent=1) + "\n")
+    if not lesson.left_out:
+        del content["left_out"]
+    return json.dumps(content, ensure_ascii=False, indent=1) + "\n"
 
 
 def read_lesson(path: Path) -> Lesson:
@@ -121,6 +128,7 @@ def read_lesson(path: Path) -> Lesson:
             gaps=_in_order(lesson.gaps),
             utterances=_in_order(lesson.utterances),
             modes=_in_order(lesson.modes),
+            left_out=_in_order(lesson.left_out),
         )
     except ValueError as error:
         raise LessonError(f"{path} is not a valid lesson: {error}.", "", next_step) from error

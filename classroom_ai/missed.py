@@ -14,6 +14,7 @@ from itertools import groupby
 from classroom_ai.measures.asked import Asked, what_followed
 from classroom_ai.measures.speech import evidence_of_turns
 from classroom_ai.measures.turns import teacher_stretches
+from classroom_ai.spans import with_left_out
 from classroom_ai.types import Evidence, Lesson, Seconds, Tag, Utterance
 from classroom_ai.wording import shared_words
 
@@ -182,9 +183,8 @@ def _spoke_on(lesson: Lesson, check: Tag) -> bool:
 
 def _until_student(lesson: Lesson, check: Tag) -> Seconds:
     """Time from a check to the next sound of anybody who is not the teacher; 0 during it."""
-    others = (
-        turn.start for turn in lesson.turns if turn.role != "teacher" and turn.end > check.end
-    )
+    turns = with_left_out(lesson.turns, lesson.left_out)
+    others = (turn.start for turn in turns if turn.role != "teacher" and turn.end > check.end)
     return max(min(others, default=lesson.recording.duration) - check.end, 0.0)
 
 
@@ -272,7 +272,7 @@ def _spoke_long(seen: _Seen) -> Iterator[Evidence]:
     end = seen.lesson.recording.duration * _NOT_THE_END
     long = [
         stretch
-        for stretch in teacher_stretches(seen.lesson.turns)
+        for stretch in teacher_stretches(with_left_out(seen.lesson.turns, seen.lesson.left_out))
         if stretch.duration >= _LONG_STRETCH
         and stretch.end <= end
         and not any(stretch.start <= time < stretch.end for time in asked)

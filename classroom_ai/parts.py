@@ -10,10 +10,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import TypeVar
 
-from classroom_ai.spans import union
+from classroom_ai.spans import gaps_between, union
 from classroom_ai.types import Lesson, Mode, Seconds, Span, Tag, Turn, Utterance
 
-_Clipped = TypeVar("_Clipped", Turn, Mode)
+_Clipped = TypeVar("_Clipped", Turn, Mode, Span)
 
 
 def part_of(lesson: Lesson, start: Seconds, end: Seconds) -> Lesson:
@@ -67,6 +67,49 @@ def parts_of(lesson: Lesson, stretches: Iterable[Span]) -> Lesson:
         ),
         utterances=tuple(cut for utt in lesson.utterances for cut in _said_in(utt, kept)),
         modes=_clipped(lesson.modes, kept),
+        left_out=_clipped(lesson.left_out, kept),
+    )
+
+
+def without(lesson: Lesson, stretches: Iterable[Span]) -> Lesson:
+    """A lesson with some stretches of its time left out, besides those that are already.
+
+    Parameters
+    ----------
+    lesson : Lesson
+        Turns, gaps and utterances sorted by start.
+    stretches : iterable of Span
+        In any order; what lies outside the recording is none of it.
+
+    Returns
+    -------
+    Lesson
+        The recording keeps its length, ``duration`` is what is left. Turns and modes are
+        cut at the edges, words go by their middle, and no gap spans what is left out.
+
+    Examples
+    --------
+    >>> from classroom_ai.lesson import lesson_from_text
+    >>> lesson = without(lesson_from_text("T 0.0 4.0 What is that then?"), [Span(2.0, 3.0)])
+    >>> lesson.duration, [(turn.start, turn.end) for turn in lesson.turns]
+    (3.0, [(0.0, 2.0), (3.0, 4.0)])
+    >>> lesson.utterances[0].text
+    'What is then?'
+    """
+    duration = lesson.recording.duration
+    inside = (
+        Span(max(span.start, 0.0), min(span.end, duration))
+        for span in (*lesson.left_out, *stretches)
+    )
+    left_out = tuple(union(span for span in inside if span.start < span.end))
+    edges = [0.0, *(edge for span in left_out for edge in (span.start, span.end)), duration]
+    kept = [Span(a, b) for a, b in zip(edges[::2], edges[1::2], strict=True) if a < b]
+    part = parts_of(lesson, kept)
+    return replace(
+        part,
+        recording=lesson.recording,
+        gaps=gaps_between(part.turns, part.utterances, left_out=left_out),
+        left_out=left_out,
     )
 
 

@@ -3,6 +3,7 @@
 ::
 
     recording ─▶ heard ─▶ lesson.json ══ lesson ─▶ tags ─▶ measures ─▶ rubric ─▶ report
+                     corrections by hand ─┘          └─ and by hand
 
 ``hear`` does the left half, ``tell`` the right; ``analyze`` both. The right
 half needs neither sound nor torch.
@@ -10,14 +11,15 @@ half needs neither sound nor torch.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from classroom_ai import __version__
-from classroom_ai.errors import ClassroomAIError, LessonError, UsageError
+from classroom_ai.errors import ClassroomAIError, LessonError
 from classroom_ai.files import (
     check_space,
     fingerprint_of,
@@ -25,17 +27,25 @@ from classroom_ai.files import (
     sha256_of,
     write_together,
 )
-from classroom_ai.lesson import read_lesson, to_rttm, to_vtt, write_lesson
+from classroom_ai.lesson import to_rttm, to_vtt
+from classroom_ai.listening import (
+    device_for,
+    enrolled_voice,
+    provenance_of,
+    recognizer_for,
+    voice_to_follow,
+)
 from classroom_ai.settings import Settings
 from classroom_ai.types import About, Lesson, Provenance, Recording, Tag
 
 if TYPE_CHECKING:
+    from spacy.language import Language
+
+    from classroom_ai.corrections import Change
     from classroom_ai.hearing import Ears
-    from classroom_ai.hearing.enrolment import TeacherVoice
-    from classroom_ai.machine import Choice
     from classroom_ai.media import Audio
+    from classroom_ai.results import Results
     from classroom_ai.rubric import Rubric
-    from classroom_ai.voices import VoicePrint
 
 Progress = Callable[[str, float], None]
 LoadEars = Callable[[str, str], "Ears"]
@@ -47,7 +57,11 @@ _SPACE_NEEDED = 10_000_000
 
 @dataclass(frozen=True, slots=True)
 class Analysis:
-    """What an analysis left behind; ``notes`` say what of its sound cannot be played, and why."""
+    """What an analysis left behind.
+
+    ``notes`` are sentences on corrections by hand that found nothing in what was heard now,
+    and on what of its sound cannot be played, and why.
+    """
 
     folder: Path
     lesson: Lesson
@@ -106,10 +120,11 @@ def analyze(
     Raises
     ------
     ClassroomAIError
-        UsageError, RecordingError, ModelError, VoiceError, LanguageError, RubricError or
-        OutputError; earlier results are then unchanged.
+        UsageError, RecordingError, ModelError, VoiceError, LanguageError, RubricError,
+        CorrectionError or OutputError; earlier results are then unchanged.
     """
     from classroom_ai.catalogue import path_of
+    from classroom_ai.corrections import not_found_in, read_record
     from classroom_ai.playback import Outline, outline_of, prepare
     from classroom_ai.rubric import read_rubric
 
@@ -119,6 +134,7 @@ def analyze(
     rubrics = tuple(read_rubric(name) for name in settings.rubric)
     path_of(LANGUAGE_MODEL)
     outlines: list[Outline] = []
+    read_record(folder)
     lesson, reused = hear(
         recording,
         folder / "lesson.json",
@@ -138,8 +154,9 @@ def analyze(
         outline=outlines[0] if outlines else None,
         on_progress=on_progress,
     )
-    tell(lesson, folder, rubrics=rubrics, on_progress=on_progress)
-    return Analysis(folder, lesson, reused, playback.notes)
+    _, unmatched = tell(lesson, folder, rubrics=rubrics, on_progress=on_progress)
+    notes = (*not_found_in(folder, unmatched), *playback.notes)
+    return Analysis(folder, lesson, reused, notes)
 
 
 def hear(
@@ -161,30 +178,30 @@ def hear(
     Returns
     -------
     tuple of Lesson and bool
-        The lesson, and whether ``target`` already held it: same recording, models and
-        settings. What the teacher says about the lesson may change without listening again.
+        The lesson that counts, with the corrections by hand that lie beside ``target``, and
+        whether it had been heard already: same recording, models and settings. What the
+        teacher says about the lesson may change without listening again.
     """
     from classroom_ai.catalogue import path_of
+    from classroom_ai.corrections.record import keep
     from classroom_ai.hearing import listen
     from classroom_ai.media import probe, read_audio
     from classroom_ai.vocabulary import read_vocabulary
 
-    enrolled = _enrolled(settings, teacher_voice)
+    enrolled = enrolled_voice(settings, teacher_voice)
     glance = probe(recording)
     if teacher_voice is not None:
         probe(teacher_voice)
     vocabulary = read_vocabulary(settings.vocabulary) if settings.vocabulary else ()
     about = about if about.date else replace(about, date=glance.recorded_on)
-    device = _device(settings)
-    choice = _recognizer(settings, device)
+    device = device_for(settings)
+    choice = recognizer_for(settings, device)
     on_progress(f"listening with {choice.card.name}", 0.0)
-    provenance = _provenance(choice, settings, device, enrolled or teacher_voice, vocabulary)
+    provenance = provenance_of(choice, settings, device, enrolled or teacher_voice, vocabulary)
     sha256 = sha256_of(recording)
     earlier = None if fresh else _earlier(target, sha256, provenance)
     if earlier is not None:
-        lesson = replace(earlier, about=about, provenance=provenance)
-        write_lesson(lesson, target)
-        return lesson, True
+        return keep(replace(earlier, about=about, provenance=provenance), target), True
 
     names = [model.name for model in provenance.models.values()]
     for name in names:
@@ -194,7 +211,7 @@ def hear(
     check_space(private_folder(target.parent), _SPACE_NEEDED)
     with _damage_told(*names):
         ears = (load_ears or _load_ears)(choice.card.name, device)
-    teacher = _teacher_voice(enrolled or teacher_voice, ears)
+    teacher = voice_to_follow(enrolled or teacher_voice, ears)
     heard = listen(
         audio,
         ears,
@@ -216,8 +233,7 @@ def hear(
         modes=heard.modes,
         provenance=provenance,
     )
-    write_lesson(lesson, target)
-    return lesson, False
+    return keep(lesson, target), False
 
 
 def tell(
@@ -225,156 +241,114 @@ def tell(
     folder: Path,
     *,
     rubrics: Sequence[Rubric],
+    changes: Sequence[Change] | None = None,
+    beside: Mapping[str, str | bytes] | None = None,
     on_progress: Progress = lambda stage, share: None,
-) -> None:
+) -> tuple[Results, tuple[int, ...]]:
     """Count, score and report a lesson: everything that needs no sound.
 
     Writes ``measures.json``, ``measures.csv``, ``report.html``, ``report.docx``, ``report.md``
     and, unless the lesson has no times, ``transcript.vtt`` and ``speakers.rttm`` into
     ``folder``.
 
+    Parameters
+    ----------
+    lesson : Lesson
+        As it counts: what was heard, corrected.
+    folder : pathlib.Path
+        Where results go.
+    rubrics : sequence of Rubric
+        What to look at.
+    changes : sequence of Change, optional
+        Corrections in force, for labels and for what the report says of them; those that
+        ``folder`` holds of this lesson, if not given.
+    beside : mapping, optional
+        Texts of other files by name, written together with the results or not at all.
+    on_progress : callable
+        Told the stage.
+
+    Returns
+    -------
+    Results, and tuple of int
+        What was counted, and the places of those changes of labels that found nothing.
+
     Raises
     ------
-    ModelError, OutputError
+    ModelError, CorrectionError, OutputError
         All earlier files are then unchanged.
     """
-    from classroom_ai.annotate import annotate, load_nlp
-    from classroom_ai.catalogue import path_of
-    from classroom_ai.measures import measure_lesson, registry
-    from classroom_ai.missed import missed_moments
-    from classroom_ai.results import Results, to_json
+    from classroom_ai.corrections import in_force, record_of
+    from classroom_ai.results import to_json
     from classroom_ai.retelling import report_files
+
+    if changes is None:
+        changes = in_force(record_of(lesson, folder))
+    on_progress("counting", 0.0)
+    results, unmatched = count(lesson, rubrics=rubrics, changes=changes)
+    on_progress("writing the report", 0.0)
+    # What says when has nothing to say of a lesson without times.
+    timed = {"transcript.vtt": to_vtt(lesson), "speakers.rttm": to_rttm(lesson)}
+    write_together(
+        folder,
+        {
+            **(beside or {}),
+            "measures.json": to_json(results),
+            **(timed if lesson.timing != "none" else {}),
+            **report_files(lesson, results, folder, changes=changes),
+        },
+    )
+    return results, unmatched
+
+
+def count(
+    lesson: Lesson, *, rubrics: Sequence[Rubric], changes: Sequence[Change] = ()
+) -> tuple[Results, tuple[int, ...]]:
+    """Everything counted in a lesson, and the places of changes of labels that found nothing."""
+    from classroom_ai.annotate import annotate
+    from classroom_ai.catalogue import path_of
+    from classroom_ai.corrections import labels_applied
+    from classroom_ai.measures import measure_lesson
+    from classroom_ai.missed import missed_moments
+    from classroom_ai.results import Results
     from classroom_ai.rubric import score
 
-    on_progress("counting", 0.0)
     tags: tuple[Tag, ...] = ()
     if lesson.utterances:
-        tags = annotate(lesson, nlp=load_nlp(path_of(LANGUAGE_MODEL)), rules=rubrics)
+        tags = annotate(lesson, nlp=_nlp(path_of(LANGUAGE_MODEL)), rules=rubrics)
+    tags, unmatched = labels_applied(tags, lesson, changes)
     measurements = measure_lesson(lesson, tags)
     missed = missed_moments(lesson, tags)
     scores = tuple(score(rubric, measurements, missed) for rubric in rubrics)
-    fingerprint = fingerprint_of(
+    mark = mark_of(lesson, rubrics)
+    return Results(lesson.id, mark, measurements, tags, scores), unmatched
+
+
+@lru_cache(maxsize=1)
+def _nlp(path: Path) -> Language:
+    """The language model, loaded once: after a correction everything is counted again."""
+    from classroom_ai.annotate import load_nlp
+
+    return load_nlp(path)
+
+
+def mark_of(lesson: Lesson, rubrics: Sequence[Rubric]) -> str:
+    """What stands for how a lesson was heard and by which rules it is counted."""
+    from classroom_ai.measures import registry
+
+    return fingerprint_of(
         lesson.provenance.fingerprint,
         [rubric.model_dump_json() for rubric in rubrics],
         [(info.id, info.version) for info in registry().values()],
         __version__,
     )
-    on_progress("writing the report", 0.0)
-    # What says when has nothing to say of a lesson without times.
-    timed = {"transcript.vtt": to_vtt(lesson), "speakers.rttm": to_rttm(lesson)}
-    results = Results(lesson.id, fingerprint, measurements, tags, scores)
-    write_together(
-        folder,
-        {
-            "measures.json": to_json(results),
-            **(timed if lesson.timing != "none" else {}),
-            **report_files(lesson, results, folder),
-        },
-    )
-
-
-def _device(settings: Settings) -> str:
-    from classroom_ai.machine import cuda_is_usable
-
-    if settings.device == "cpu":
-        return "cpu"
-    usable = cuda_is_usable()
-    if settings.device == "cuda" and not usable:
-        raise UsageError(
-            "device is 'cuda', but no graphics card can be used here.",
-            "An NVIDIA card with its driver is needed.",
-            "Run: classroom-ai doctor, or leave --device out.",
-        )
-    return "cuda" if usable else "cpu"
-
-
-def _recognizer(settings: Settings, device: str) -> Choice:
-    from classroom_ai.catalogue import card, catalogue, installed, path_of
-    from classroom_ai.machine import best_recognizer, describe
-
-    known = [model for model in catalogue() if model.task == "asr"]
-    if settings.asr == "auto":
-        return best_recognizer(installed("asr"), known, device=device, language=settings.language)
-    chosen = card(settings.asr)
-    if chosen.task != "asr":
-        raise UsageError(
-            f"Model {chosen.name!r} does not write down words.",
-            f"Those that do: {', '.join(model.name for model in known)}.",
-            "Choose one of them with --asr.",
-        )
-    path_of(chosen.name)
-    return describe(chosen, known, installed=installed("asr"), device=device)
-
-
-def _enrolled(settings: Settings, teacher_voice: Path | None) -> VoicePrint | None:
-    """The kept voice print that the settings ask for."""
-    if settings.teacher is None:
-        return None
-    if teacher_voice is not None:
-        raise UsageError(
-            f"There are two voices for the teacher: {settings.teacher!r} and {teacher_voice}.",
-            "One is used.",
-            "Give the name that is enrolled, or a recording of the teacher, not both.",
-        )
-    from classroom_ai.hearing.backends import voice_model_used
-    from classroom_ai.voices import find
-
-    return find(settings.teacher, made_by=voice_model_used())
-
-
-def _teacher_voice(voice: VoicePrint | Path | None, ears: Ears) -> TeacherVoice | None:
-    """The teacher's voice, as it is kept or from a recording."""
-    import numpy as np
-
-    from classroom_ai.hearing.enrolment import TeacherVoice, voice_of
-    from classroom_ai.media import read_audio
-
-    if voice is None:
-        return None
-    if isinstance(voice, Path):
-        return TeacherVoice(voice_of(read_audio(voice).samples, ears))
-    return TeacherVoice(np.array(voice.vector, np.float32), voice.name)
-
-
-def _provenance(
-    choice: Choice,
-    settings: Settings,
-    device: str,
-    voice: VoicePrint | Path | None,
-    vocabulary: Sequence[str],
-) -> Provenance:
-    """Where the lesson will come from; its fingerprint decides whether an earlier one is valid."""
-    from classroom_ai.hearing.backends import models_used
-
-    models = models_used(choice.card.name)
-    used = {
-        "asr": choice.card.name,
-        "language": settings.language,
-        # The words themselves may name somebody, and are kept nowhere.
-        "vocabulary": fingerprint_of(vocabulary) if vocabulary else None,
-        "teacher": None if voice is None or isinstance(voice, Path) else voice.name,
-        "teacher_voice": _hash_of_voice(voice),
-    }
-    identity = [(task, model.name, model.sha256) for task, model in sorted(models.items())]
-    return Provenance(
-        package=__version__,
-        models=models,
-        settings={**used, "device": device, "model_note": choice.note},
-        fingerprint=fingerprint_of(__version__, identity, used),
-    )
-
-
-def _hash_of_voice(voice: VoicePrint | Path | None) -> str | None:
-    """By which a voice is known again: a lesson may be given away, a voice may not."""
-    if voice is None:
-        return None
-    return sha256_of(voice) if isinstance(voice, Path) else voice.sha256
 
 
 def _earlier(target: Path, sha256: str, provenance: Provenance) -> Lesson | None:
-    """The lesson in ``target``, if it was heard in the same way from the same recording."""
+    """What was heard beside ``target``, if in the same way and from the same recording."""
+    from classroom_ai.corrections import heard_in
+
     try:
-        lesson = read_lesson(target)
+        lesson = heard_in(target.parent)
     except LessonError:
         return None
     same_sound = lesson.recording.sha256 == sha256

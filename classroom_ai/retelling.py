@@ -6,7 +6,7 @@ without counting, so that no number changes.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import fields, is_dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,6 +17,7 @@ from classroom_ai.report.view import Report, Time, Transcript
 from classroom_ai.types import Lesson, Span
 
 if TYPE_CHECKING:
+    from classroom_ai.corrections import Change
     from classroom_ai.playback import Sound
     from classroom_ai.report import PageData
     from classroom_ai.results import Results
@@ -34,6 +35,7 @@ def tell_again(lesson: Lesson, results: Results, folder: Path) -> None:
     OutputError
         If the files cannot be written; earlier ones are then unchanged.
     """
+    from classroom_ai.corrections import in_force, record_of
     from classroom_ai.measures import registry
 
     known = {(info.id, info.version) for info in registry().values()}
@@ -42,21 +44,30 @@ def tell_again(lesson: Lesson, results: Results, folder: Path) -> None:
             f"{folder} was counted by another version of classroom-ai.",
             next_step=f"Run: classroom-ai score {folder}",
         )
-    write_together(folder, report_files(lesson, results, folder))
+    changes = in_force(record_of(lesson, folder))
+    write_together(folder, report_files(lesson, results, folder, changes=changes))
 
 
 def report_files(
-    lesson: Lesson, results: Results, folder: Path, *, served: bool = False
+    lesson: Lesson,
+    results: Results,
+    folder: Path,
+    *,
+    changes: Sequence[Change] = (),
+    served: bool = False,
 ) -> dict[str, str | bytes]:
     """The report in each of its forms by file name, and the table of its measures.
 
-    It names the check by hand that lies in the folder, if any. ``served`` is for the
-    review server, where the page saves at once.
+    It names the check by hand that lies in the folder, if any. ``changes`` are the
+    corrections by hand that the lesson was made with. ``served`` is for the review
+    server, where the page saves at once.
     """
+    from classroom_ai.corrections.record import kinds_of
     from classroom_ai.export import as_csv, measures_table
     from classroom_ai.measures import lesson_wide, registry
     from classroom_ai.playback import sound_for
     from classroom_ai.report import build, said_of_check, to_docx, to_html, to_markdown
+    from classroom_ai.report.words import corrected
     from classroom_ai.validation import read_check
 
     mark = results.fingerprint
@@ -70,7 +81,7 @@ def report_files(
         lesson_wide(results.measures),
         results.rubrics,
         registry(),
-        by_hand=by_hand,
+        by_hand=(*corrected(kinds_of(changes)), *by_hand),
     )
     sound = sound_for(folder, lesson, spans_of(report))
     page = _page(lesson, results, sound, served=served)

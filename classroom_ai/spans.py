@@ -57,7 +57,11 @@ def _covered(spans: Iterable[Span]) -> list[tuple[Seconds, Seconds]]:
 
 
 def gaps_between(
-    turns: Sequence[Turn], utterances: Sequence[Utterance] = (), *, min_gap: Seconds = MIN_GAP
+    turns: Sequence[Turn],
+    utterances: Sequence[Utterance] = (),
+    *,
+    min_gap: Seconds = MIN_GAP,
+    left_out: Sequence[Span] = (),
 ) -> tuple[Gap, ...]:
     """Silences between turns, with who speaks before and after; a backchannel ends none.
 
@@ -70,6 +74,9 @@ def gaps_between(
         inside a gap (see ``backchannels.py``); without words no turn does.
     min_gap : float
         Shortest silence that counts, in seconds.
+    left_out : sequence of Span
+        Time that is not part of the lesson. No gap reaches into it: what was to be heard
+        there is not known.
 
     Returns
     -------
@@ -99,4 +106,26 @@ def gaps_between(
             heard_until, before = turn.end, turn.role
         elif turn.end == heard_until and turn.role == "teacher":
             before = "teacher"
-    return tuple(gaps)
+    return tuple(
+        gap
+        for gap in gaps
+        if not any(gap.start < span.end and gap.end > span.start for span in left_out)
+    )
+
+
+def with_left_out(turns: Sequence[Turn], left_out: Sequence[Span]) -> tuple[Turn, ...]:
+    """Turns with what is left out as somebody's of whom nothing is known.
+
+    For whatever goes from turn to turn: what was said before those minutes is neither
+    answered nor continued by what was said after them.
+
+    Examples
+    --------
+    >>> turns = with_left_out([Turn(0, 2, "S00", "teacher")], [Span(5, 8)])
+    >>> [(turn.start, turn.end, turn.role) for turn in turns]
+    [(0, 2, 'teacher'), (5, 8, 'unknown')]
+    """
+    if not left_out:
+        return tuple(turns)
+    unknown = [Turn(span.start, span.end, speaker="", role="unknown") for span in left_out]
+    return tuple(sorted([*turns, *unknown], key=lambda turn: (turn.start, turn.end)))

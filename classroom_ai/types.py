@@ -28,6 +28,9 @@ GROUP = "GROUP"
 #: Speaker id of a student who cannot be told from the others.
 SOME_STUDENT = "STUDENT"
 
+#: How the id of a rule begins where no rule but a person gave the label.
+BY_HAND = "by-hand/"
+
 
 @dataclass(frozen=True, slots=True)
 class Span:
@@ -208,6 +211,9 @@ class Lesson:
     ``timing`` says what the times are. Only ``sound`` and ``captions`` have turns and gaps.
     With ``none`` the recording's duration is 0, and start and end of an utterance both are
     its place in the order, in no unit.
+
+    ``left_out`` are minutes that a person said are not part of the lesson: sorted, apart, and
+    inside the recording. Turns, gaps, utterances and modes have nothing in them.
     """
 
     id: str
@@ -221,7 +227,14 @@ class Lesson:
     gaps: tuple[Gap, ...] = ()
     utterances: tuple[Utterance, ...] = ()
     modes: tuple[Mode, ...] = ()
+    left_out: tuple[Span, ...] = ()
     provenance: Provenance = Provenance(package="")
+
+    @property
+    def duration(self) -> Seconds:
+        """Length of the lesson: of the recording, without what was left out of it."""
+        left_out = sum(span.duration for span in self.left_out)
+        return round(max(self.recording.duration - left_out, 0.0), 3)
 
     @property
     def title(self) -> str:

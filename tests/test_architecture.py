@@ -21,13 +21,15 @@ ROWS = """
     media download machine voices transcripts
     hearing playback
     annotate measures
-    missed about
+    missed about corrections
     validation feedback
     rubric
     report
-    export
+    export listening
     retelling
     pipeline
+    correcting
+    review
     doctor
     cli
     __main__

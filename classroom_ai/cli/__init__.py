@@ -22,6 +22,8 @@ COMMANDS = {
     "enroll": "Keep your voice print on this machine, list or delete what is kept.",
     "score": "Count and report again from a lesson.json, or from a transcript, without sound.",
     "rubric": "See what is looked at, check and test a rubric, begin your own.",
+    "correct": "Put right what was heard wrongly, and count again.",
+    "review": "Open the report of a lesson so that what you correct in it applies at once.",
     "validate": "Check some minutes of a lesson by ear against what was counted.",
     "export": "Write measures, tags and utterances of a lesson as CSV tables.",
     "measures": "Show everything that is counted, or how one of it is.",

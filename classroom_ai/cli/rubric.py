@@ -179,10 +179,12 @@ def _explanations(name: str, rubrics: Sequence[Rubric]) -> Iterator[str]:
 
 
 def _other_rules() -> dict[str, str]:
-    """Rules that are not in a rubric: small models, third moves, glossaries."""
+    """Rules that are not in a rubric: small models, third moves, glossaries, people."""
+    from classroom_ai.annotate.labels import MEANINGS
     from classroom_ai.annotate.linear import SMALL_MODELS, small_model
     from classroom_ai.annotate.replies import REASONS
     from classroom_ai.glossaries import OWN, shipped_glossaries
+    from classroom_ai.types import BY_HAND
 
     models = {model.rule: model.reason for model in map(small_model, SMALL_MODELS)}
     words = {
@@ -190,7 +192,8 @@ def _other_rules() -> dict[str, str]:
         for each in shipped_glossaries()
     }
     own = {f"glossary/{OWN}": "A word that the teacher gave for this lesson."}
-    return {**REASONS, **models, **words, **own}
+    by_hand = {f"{BY_HAND}{label}": "A person gave this label by hand." for label in MEANINGS}
+    return {**REASONS, **models, **words, **own, **by_hand}
 
 
 def _lines_of_criterion(criterion: Criterion, each: Rubric) -> Iterator[str]:

@@ -54,6 +54,8 @@ def score(
     """
     from classroom_ai.about import about_lesson
     from classroom_ai.cli.progress import shown_progress
+    from classroom_ai.corrections import in_force, record_of
+    from classroom_ai.corrections.record import keep
     from classroom_ai.lesson import write_lesson
     from classroom_ai.pipeline import default_folder, tell
     from classroom_ai.playback import leave_out
@@ -72,12 +74,17 @@ def score(
         folder = output or default_folder(lesson)
         _keep_what_was_heard(folder)
         click.echo("\n".join(_told(imported, heard)), err=True)
-    if is_new:
+    # Corrections lie where the lesson does, which may not be where results go.
+    home = folder if imported else lesson if _is_folder(lesson) else lesson.parent
+    changes = in_force(record_of(heard, home))
+    if imported:
+        heard = keep(heard, folder / "lesson.json")
+    elif is_new:
         write_lesson(heard, folder / "lesson.json")
     if heard.timing == "sound" and not settings.audio:
         leave_out(folder, heard)
     with shown_progress() as show:
-        tell(heard, folder, rubrics=rubrics, on_progress=show)
+        tell(heard, folder, rubrics=rubrics, changes=changes, on_progress=show)
     click.echo(f"Report: {folder / 'report.html'}")
 
 

@@ -12,6 +12,7 @@
              ├─ enrolment.py  ... and whether it is the one that enrolled
              ├─ roles.py      turns, and the words given to them
              ├─ grownups.py   others who teach along, told by their words
+             ├─ doubts.py     whether it is sure who the teacher is
              ├─ modes.py      what kind of activity goes on
              └─ quality.py    how well all that could be heard
 
@@ -27,14 +28,14 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING, Protocol
 
-from classroom_ai.hearing.grid import FRAME, Frames, Mask
+from classroom_ai.hearing.grid import Frames, Mask
 from classroom_ai.types import Gap, Mode, Quality, Speaker, Turn, Utterance
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from classroom_ai.hearing.enrolment import Presence, TeacherVoice
+    from classroom_ai.hearing.enrolment import TeacherVoice
     from classroom_ai.hearing.grownups import GrownUp
     from classroom_ai.hearing.speakers import Diarization
     from classroom_ai.hearing.teacher import TeacherTrack
@@ -43,12 +44,6 @@ if TYPE_CHECKING:
     from classroom_ai.media import Audio
 
     Samples = NDArray[np.float32]
-
-#: Below this confidence, which voice is the teacher's is told as doubtful.
-_CLEAR = 0.8
-#: Where no voice is clear in more speech than this, it is because they cross.
-_ENOUGH_SPEECH = 20.0
-_ENROL = "Half a minute of your voice alone makes it clear; see: classroom-ai enroll --help."
 
 #: Told the name of a stage and the share of it that is done, 0 to 1.
 Progress = Callable[[str, float], None]
@@ -160,6 +155,7 @@ def listen(
     LanguageError
         If the recogniser does not know ``language``.
     """
+    from classroom_ai.hearing.doubts import doubts
     from classroom_ai.hearing.enrolment import followed_voice
     from classroom_ai.hearing.grownups import sentences_about_grown_ups, with_grown_ups
     from classroom_ai.hearing.modes import activity_modes
@@ -255,7 +251,7 @@ def listen(
                 *(heard.warnings if heard else ()),
                 *sentences_about(played),
                 *sentences_about_grown_ups(grown_ups),
-                *_doubts(track, live, teacher, presence),
+                *doubts(track, live, teacher, presence),
             ),
         ),
         language=heard.language if heard else None,
@@ -274,43 +270,10 @@ def _grown_ups(
     track: TeacherTrack,
 ) -> tuple[GrownUp, ...]:
     """Others who teach along; nobody where the language or the teacher is not sure."""
+    from classroom_ai.hearing.doubts import CLEAR
     from classroom_ai.hearing.grownups import LANGUAGE, grown_ups_among
 
     # Where the wrong voice may have been followed, the one who talks as a teacher is the teacher.
-    if heard is None or heard.language != LANGUAGE or track.confidence < _CLEAR:
+    if heard is None or heard.language != LANGUAGE or track.confidence < CLEAR:
         return ()
     return grown_ups_among(utterances, turns)
-
-
-def _doubts(
-    track: TeacherTrack, speech: Mask, teacher: TeacherVoice | None, presence: Presence | None
-) -> tuple[str, ...]:
-    """What a teacher must know before believing any number that rests on roles."""
-    if not speech.any():
-        return ()  # said by the quality
-    if not track.confidence:
-        if speech.sum() * FRAME < _ENOUGH_SPEECH:
-            return ("There was too little speech to tell your voice from others.",)
-        return (
-            "People spoke at once nearly all the time, so your voice was not told from others.",
-        )
-    voice = (
-        "of your sample" if teacher is None or not teacher.name else f"enrolled as {teacher.name}"
-    )
-    if presence == "not heard":
-        return (
-            f"The voice {voice} was not heard in this recording. Who the teacher is was found "
-            "without it, so the figures may be another person's. If you did teach this lesson, "
-            "give a new sample of your voice.",
-        )
-    advice = "" if teacher is not None else f" {_ENROL}"
-    if not track.several_voices:
-        return (f"Only one voice was heard, and taken for yours.{advice}",)
-    if presence == "not known":
-        return (
-            f"It is not sure that the voice {voice} is in this recording. The one most like it "
-            "was taken for yours, so every figure may be wrong.",
-        )
-    if track.confidence < _CLEAR:
-        return (f"It was not clear which voice is yours, so every figure may be wrong.{advice}",)
-    return ()

@@ -62,6 +62,7 @@ _KINDS: tuple[tuple[ModeName, Seconds, tuple[float, ...]], ...] = (
 )
 _NAMES = tuple(name for name, _, _ in _KINDS)
 _GROUP = _NAMES.index("group")
+_BY_SOUND: frozenset[ModeName] = frozenset({"group", "quiet"})
 _LIKELIHOOD: Matrix = np.array([likelihood for _, _, likelihood in _KINDS])
 
 #: What a change of kind must bring, in nats; a second of evidence is worth about one.
@@ -129,6 +130,55 @@ def activity_modes(
             found.append((first, end, "quiet"))
         after_quiet = end
     return _timeline(found, round(len(samples) / SAMPLE_RATE, 3))
+
+
+def modes_of_other_roles(
+    modes: Sequence[Mode], turns: Sequence[Turn], *, heard: Sequence[Turn]
+) -> tuple[Mode, ...]:
+    """Timeline of activities for turns whose roles were corrected, without the sound.
+
+    Group work and quiet were told by sound and stay. Where roles differ between them, what
+    kind of talk it is is told anew.
+
+    Parameters
+    ----------
+    modes : sequence of Mode
+        From ``activity_modes``.
+    turns : sequence of Turn
+        The corrected ones.
+    heard : sequence of Turn
+        Those that the modes were told from.
+
+    Returns
+    -------
+    tuple of Mode
+        As ``activity_modes`` gives them; the very same where no role differs.
+
+    Examples
+    --------
+    >>> heard = [Turn(0, 30, "S00", "teacher")]
+    >>> modes_of_other_roles([Mode(0, 30, "teacher-led")], [Turn(0, 30, "S01", "student")],
+    ...     heard=heard)
+    (Mode(start=0.0, end=30, mode='other'),)
+    """
+    if not modes:
+        return ()
+    n = round(modes[-1].end / FRAME)
+    voices, before = _voices(turns, n), _voices(heard, n)
+    found: list[tuple[int, int, ModeName]] = []
+    for by_sound, stretches in itertools.groupby(modes, key=lambda mode: mode.mode in _BY_SOUND):
+        same = [(round(m.start / FRAME), min(round(m.end / FRAME), n), m.mode) for m in stretches]
+        part = slice(same[0][0], same[-1][1])
+        if by_sound or np.array_equal(voices[part], before[part]):
+            found += same
+            continue
+        # As little crowded as sound can be: group work was looked for there and not found.
+        crowding = np.full(part.stop - part.start, -2 * _MOST_NATS)
+        found += [
+            (part.start + a, part.start + b, name)
+            for a, b, name in _kinds_of_talk(voices[part], crowding)
+        ]
+    return _timeline(found, modes[-1].end)
 
 
 def _timeline(found: Sequence[tuple[int, int, ModeName]], duration: Seconds) -> tuple[Mode, ...]:

@@ -17,6 +17,7 @@ from typing import Literal
 from classroom_ai.backchannels import floor_turns
 from classroom_ai.measures.remembered import remembered
 from classroom_ai.measures.speech import reply_to, turns_of
+from classroom_ai.spans import with_left_out
 from classroom_ai.types import Evidence, Lesson, Role, Seconds, Span, Tag
 
 #: How far the last word's end may lie from the end of speech that it belongs to.
@@ -61,8 +62,9 @@ class Asked:
 
 @remembered
 def without_backchannels(lesson: Lesson) -> Lesson:
-    """The lesson with only the turns that take the floor."""
-    return replace(lesson, turns=floor_turns(lesson.turns, lesson.utterances))
+    """The lesson with only the turns that take the floor; what is left out is an unknown one."""
+    held = floor_turns(lesson.turns, lesson.utterances)
+    return replace(lesson, turns=with_left_out(held, lesson.left_out))
 
 
 @remembered

@@ -61,5 +61,5 @@ def _modes(lesson: Lesson) -> Iterator[tuple[str, Lesson]]:
     """Each mode with the part of the lesson that it takes up; none that is all of it."""
     for name in get_args(ModeName):
         part = parts_of(lesson, [mode for mode in lesson.modes if mode.mode == name])
-        if SHORTEST_MODE <= part.recording.duration < lesson.recording.duration:
+        if SHORTEST_MODE <= part.duration < lesson.duration:
             yield name, part

@@ -14,7 +14,7 @@ import numpy as np
 
 from classroom_ai.measures.asked import NAME_CALLED
 from classroom_ai.measures.label_errors import EXACT_IN_WRITING, NONE, LabelErrors, measured
-from classroom_ai.types import Lesson, Role, Tag, Utterance
+from classroom_ai.types import BY_HAND, Lesson, Role, Tag, Utterance
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -111,7 +111,8 @@ def _put_right(
     by_label: dict[str, list[Tag]] = defaultdict(list)
     kept: list[Tag] = []
     for tag in members:
-        if tag.rule == NAME_CALLED:  # gives the floor, and is never taken for a question
+        # A name called gives the floor and is never taken for a question; a person's word stands.
+        if tag.rule == NAME_CALLED or tag.rule.startswith(BY_HAND):
             kept.append(tag)
         else:
             by_label[tag.label.partition(".")[2]].append(tag)

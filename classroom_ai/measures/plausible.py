@@ -129,7 +129,7 @@ class _Heard:
         turns += self._missed(rng)
         turns.sort(key=lambda turn: (turn.start, turn.end))
         utterances = self._utterances(rng, roles, there)
-        gaps = gaps_between(turns, utterances)
+        gaps = gaps_between(turns, utterances, left_out=self.lesson.left_out)
         return replace(self.lesson, turns=tuple(turns), gaps=gaps, utterances=utterances)
 
     def _roles(self, rng: np.random.Generator, *, swapped: bool) -> list[Role]:

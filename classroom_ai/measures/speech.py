@@ -51,9 +51,9 @@ def _times_by_role(lesson: Lesson) -> Mapping[Role, Seconds]:
 def minutes(lesson: Lesson) -> float:
     """Length of the lesson in minutes, by which every rate is divided.
 
-    All of the recording: nobody says yet which minutes of it were no instruction.
+    Minutes that a person left out are no part of it.
     """
-    return lesson.recording.duration / 60
+    return lesson.duration / 60
 
 
 def words_of(lesson: Lesson, role: Role) -> int:

@@ -13,7 +13,7 @@ from classroom_ai.measures.speech import (
     time_of,
     turns_of,
 )
-from classroom_ai.spans import seconds
+from classroom_ai.spans import seconds, with_left_out
 from classroom_ai.types import Lesson, Measurement, Role, Seconds, Tag
 
 #: A reply later than this after the last word is no longer part of the same exchange.
@@ -186,7 +186,7 @@ def silence_share(lesson: Lesson, tags: tuple[Tag, ...]) -> Measurement:
     >>> silence_share(lesson, ()).value
     0.75
     """
-    duration = lesson.recording.duration
+    duration = lesson.duration
     if not lesson.turns or not duration:
         return nothing(NOBODY_HEARD)
     silence = round(max(duration - seconds(lesson.turns), 0.0), 3)
@@ -248,7 +248,7 @@ def turns_per_min(lesson: Lesson, tags: tuple[Tag, ...]) -> Measurement:
         return nothing(NEITHER_HEARD)
     replies = []
     heard_until = 0.0
-    for before, turn in pairwise(lesson.turns):
+    for before, turn in pairwise(with_left_out(lesson.turns, lesson.left_out)):
         heard_until = max(heard_until, before.end)
         changes = {before.role, turn.role} == {"teacher", "student"}
         if changes and turn.start - heard_until <= REPLY_WITHIN:

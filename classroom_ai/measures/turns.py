@@ -11,6 +11,7 @@ from classroom_ai.measures.speech import (
     turns_of,
     words_of,
 )
+from classroom_ai.spans import with_left_out
 from classroom_ai.types import GROUP, Lesson, Measurement, Seconds, Span, Tag, Turn
 
 #: A silence as long as this ends a stretch of teacher talk.
@@ -65,7 +66,7 @@ def longest_teacher_stretch(lesson: Lesson, tags: tuple[Tag, ...]) -> Measuremen
     >>> longest_teacher_stretch(lesson_from_text(text), ()).value
     9.0
     """
-    stretches = teacher_stretches(lesson.turns)
+    stretches = teacher_stretches(with_left_out(lesson.turns, lesson.left_out))
     if not stretches:
         return nothing(NO_TEACHER_HEARD)
     longest = max(stretches, key=lambda stretch: stretch.duration)

@@ -127,6 +127,8 @@ def _unknown(lesson: Lesson) -> Iterable[str]:
         yield words.WHOSE_VOICE
     if not lesson.utterances:
         yield words.NO_WORDS
+    if lesson.left_out:
+        yield words.left_out_by_you(lesson.left_out)
 
 
 def _unsure_which_voice(lesson: Lesson) -> bool:
@@ -153,7 +155,8 @@ def _closing(lesson: Lesson, by_hand: tuple[str, ...], *, silent: bool) -> tuple
         for speaker in lesson.speakers
         if speaker.role == "teacher" and speaker.confidence is not None
     ]
-    if teachers:
+    # Of what a person said the tool has no estimate.
+    if teachers and min(teachers) < 1:
         sure.insert(0, words.teacher_confidence(min(teachers)))
     provenance = lesson.provenance
     made = [

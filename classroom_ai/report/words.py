@@ -10,8 +10,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from statistics import median
 
 from classroom_ai.missed import KINDS
-from classroom_ai.report.formats import NBSP, day, length, number, plural
-from classroom_ai.types import Grade, Lesson, Mode, ModeName, Seconds
+from classroom_ai.report.formats import NBSP, clock, day, length, number, plural
+from classroom_ai.types import Grade, Lesson, Measurement, Mode, ModeName, Seconds, Span
 
 LANGUAGE = "en"
 
@@ -672,6 +672,66 @@ def teacher_confidence(share: float) -> str:
     return f"By its own estimate the tool is {sure} sure which voice is yours."
 
 
+#: Kinds of corrections with the name of one, in the order in which they are told.
+_CORRECTED = {
+    "speaker": "voice",
+    "line": "line given to somebody else",
+    "words": "line with other words",
+    "tag": "label",
+    "left-out": "stretch left out",
+}
+
+
+def corrected(counts: Mapping[str, int]) -> tuple[str, ...]:
+    """That a lesson was corrected by hand, and how much; nothing where it was not.
+
+    Examples
+    --------
+    >>> corrected({"line": 3, "speaker": 1})
+    ('Corrected by hand: 1 voice, 3 lines given to somebody else.',)
+    """
+    said = []
+    for kind, one in _CORRECTED.items():
+        noun, _, rest = one.partition(" ")
+        if n := counts.get(kind, 0):
+            said.append(" ".join(filter(None, (plural(n, noun), rest))))
+    return (f"Corrected by hand: {', '.join(said)}.",) if said else ()
+
+
+CORRECTED_BEFORE = "All of this was corrected before; nothing changed."
+NOTHING_TO_UNDO = "Nothing is corrected in this lesson, so there is nothing to take back."
+
+
+def figure(measurement: Measurement | None, unit: str) -> str:
+    """A figure as a report shows it, with a word where it shows none."""
+    if measurement is None or measurement.value is None:
+        return "none"
+    return "not sure enough" if measurement.grade == "D" else number(measurement.value, unit)
+
+
+def how_figures_moved(moved: Sequence[tuple[str, str, str]]) -> str:
+    """How figures moved, each as title, before and after.
+
+    Examples
+    --------
+    >>> how_figures_moved([("Your share of the talk", "72 %", "64 %"), ("Waits", "2 s", "3 s")])
+    'Your share of the talk: 64 %, and not 72 %. One other number moved.'
+    """
+    if not moved:
+        return "Corrected. No number moved by more than it is rounded."
+    title, before, after = moved[0]
+    first = f"{title}: {after}, and not {before}."
+    others = len(moved) - 1
+    if not others:
+        return f"{first} No other number moved."
+    return f"{first} {'One other number' if others == 1 else f'{others} other numbers'} moved."
+
+
+def left_out_by_you(spans: Sequence[Span]) -> str:
+    """Which minutes of the recording are not part of the lesson."""
+    return f"Left out by hand: {listed([f'{clock(s.start)} to {clock(s.end)}' for s in spans])}."
+
+
 def made_with(package: str) -> str:
     """Version of the program."""
     return f"classroom-ai {package}"
@@ -870,7 +930,7 @@ def context(lesson: Lesson) -> str:
         " ".join(part for part in (grade, about.subject) if part),
         about.format,
         about.date and day(about.date),
-        length(lesson.recording.duration) if lesson.timing != "none" else "",
+        length(lesson.duration) if lesson.timing != "none" else "",
     )
     return " · ".join(part for part in parts if part)
 

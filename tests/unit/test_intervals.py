@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from classroom_ai import hearing
 from classroom_ai.annotate.labels import MEANINGS
+from classroom_ai.hearing import doubts
 from classroom_ai.lesson import lesson_from_text
 from classroom_ai.measures import errors, lesson_wide, measure_lesson, registry
 from classroom_ai.measures.asked import NAME_CALLED
@@ -192,7 +192,7 @@ def test_where_it_is_not_clear_who_the_teacher_is_both_may_be_true(
 
 
 def test_the_report_warns_of_the_voice_where_intervals_doubt_it() -> None:
-    assert errors.CLEAR == hearing._CLEAR
+    assert errors.CLEAR == doubts.CLEAR
 
 
 def test_a_voice_that_is_not_known_may_be_anybodys() -> None:

@@ -37,6 +37,7 @@ from classroom_ai.types import (
     Quality,
     Recording,
     Role,
+    Span,
     Speaker,
     Turn,
     Utterance,
@@ -109,6 +110,7 @@ LESSONS = st.builds(
     gaps=spans(Gap, before=ROLES, after=ROLES),
     utterances=spans(Utterance, id=TEXT, speaker=TEXT, role=ROLES, text=TEXT, words=WORDS),
     modes=spans(Mode, mode=st.sampled_from(["teacher-led", "dialogue", "group", "quiet", "other"])),
+    left_out=spans(Span),
     provenance=st.builds(
         Provenance,
         package=TEXT,

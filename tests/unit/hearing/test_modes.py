@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -11,7 +12,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from classroom_ai.hearing.grid import FRAME, SAMPLE_RATE, n_frames
-from classroom_ai.hearing.modes import MIN_GROUP, MIN_QUIET, MIN_TALK, activity_modes
+from classroom_ai.hearing.modes import (
+    MIN_GROUP,
+    MIN_QUIET,
+    MIN_TALK,
+    activity_modes,
+    modes_of_other_roles,
+)
 from classroom_ai.types import Mode, Role, Turn
 
 #: Mean posterior of a second voice where people take turns, and in group work.
@@ -208,3 +215,47 @@ def test_modes_cover_the_recording_once_and_in_order(
         hemmed_in = {side.mode if side else "quiet" for side in (before, after)} == {"quiet"}
         if mode.mode == "quiet" or not hemmed_in:
             assert mode.duration >= SHORTEST.get(mode.mode, MIN_TALK) - FRAME
+
+
+# Roles corrected by hand, without the sound.
+
+
+@pytest.fixture(scope="module")
+def heard_modes() -> tuple[list[Turn], tuple[Mode, ...]]:
+    """A teacher who talks, a long quiet, then turns that change; and what was made of that."""
+    turns = [Turn(0, 40, "S00", "teacher")]
+    for start in range(60, 120, 10):
+        turns.append(Turn(start, start + 5, "S00", "teacher"))
+        turns.append(Turn(start + 5, start + 9, "S01", "student"))
+    sound = np.zeros(120 * 16_000, np.float32)
+    return turns, activity_modes(turns, overlap=np.zeros(6000, np.float32), samples=sound)
+
+
+def test_the_same_roles_have_the_same_modes(
+    heard_modes: tuple[list[Turn], tuple[Mode, ...]],
+) -> None:
+    turns, modes = heard_modes
+    assert [mode.mode for mode in modes] == ["teacher-led", "quiet", "dialogue"]
+    assert modes_of_other_roles(modes, turns, heard=turns) == modes
+
+
+def test_where_roles_differ_the_kind_of_talk_is_told_anew_and_quiet_stays(
+    heard_modes: tuple[list[Turn], tuple[Mode, ...]],
+) -> None:
+    turns, modes = heard_modes
+    everybody = [replace(turn, role="teacher") for turn in turns]
+    told = modes_of_other_roles(modes, everybody, heard=turns)
+    assert [mode.mode for mode in told] == ["teacher-led", "quiet", "teacher-led"]
+    assert told[:2] == modes[:2]
+    assert modes_of_other_roles(told, turns, heard=everybody) == modes
+
+
+def test_group_work_that_was_heard_stays_group_work() -> None:
+    modes = (Mode(0.0, 30.0, "group"), Mode(30.0, 60.0, "dialogue"))
+    turns = [Turn(0, 60, "S00", "teacher")]
+    told = modes_of_other_roles(modes, turns, heard=[Turn(0, 60, "S01", "student")])
+    assert told == (Mode(0.0, 30.0, "group"), Mode(30.0, 60.0, "teacher-led"))
+
+
+def test_no_modes_have_none() -> None:
+    assert modes_of_other_roles((), [Turn(0, 60, "S00", "teacher")], heard=()) == ()
