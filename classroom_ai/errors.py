@@ -7,6 +7,8 @@
     ├── RecordingError        a recording cannot be read
     ├── LessonError           a lesson.json or a transcript cannot be read
     ├── SheetError            a sheet filled in by a person, or what came of it, cannot be read
+    ├── RosterError           a list of students' names cannot be read
+    ├── RedactionError        names might be left in what is to be handed on
     ├── RubricError           a rubric is not valid
     ├── VoiceError            a kept voice print cannot be used
     ├── ModelError            weights cannot be used
@@ -80,6 +82,14 @@ class LessonError(ClassroomAIError):
 
 class SheetError(ClassroomAIError):
     """A sheet filled in by a person, or the check that came of it, cannot be read."""
+
+
+class RosterError(ClassroomAIError):
+    """A list of students' names cannot be read; the message names a line, never a name."""
+
+
+class RedactionError(ClassroomAIError):
+    """A name might be left in what is to be handed on, so nothing is written."""
 
 
 class RubricError(ClassroomAIError):
