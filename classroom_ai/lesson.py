@@ -62,12 +62,17 @@ def write_lesson(lesson: Lesson, path: Path) -> Path:
     pathlib.Path
         The same path.
     """
+    return write_private(path, lesson_json(lesson))
+
+
+def lesson_json(lesson: Lesson) -> str:
+    """What ``lesson.json`` of a lesson holds."""
     content = {
         "schema_version": SCHEMA_VERSION,
         "title": lesson.title,
         **_lesson_adapter().dump_python(lesson, mode="json"),
     }
-    return write_private(path, json.dumps(content, ensure_ascii=False, indent=1) + "\n")
+    return json.dumps(content, ensure_ascii=False, indent=1) + "\n"
 
 
 def read_lesson(path: Path) -> Lesson:

@@ -238,6 +238,22 @@ def tell(
     ModelError, OutputError
         All earlier files are then unchanged.
     """
+    write_together(folder, told(lesson, folder, rubrics=rubrics, on_progress=on_progress))
+
+
+def told(
+    lesson: Lesson,
+    folder: Path,
+    *,
+    rubrics: Sequence[Rubric],
+    shown: Lesson | None = None,
+    on_progress: Progress = lambda stage, share: None,
+) -> dict[str, str]:
+    """What `tell` writes, by file name.
+
+    ``shown`` is the lesson whose words a reader gets to see, where names were taken out: it is
+    still counted from ``lesson``, so that no number depends on what is shown.
+    """
     from classroom_ai.annotate import annotate, load_nlp
     from classroom_ai.catalogue import path_of
     from classroom_ai.measures import measure_lesson, registry
@@ -261,16 +277,14 @@ def tell(
     )
     on_progress("writing the report", 0.0)
     # What says when has nothing to say of a lesson without times.
-    timed = {"transcript.vtt": to_vtt(lesson), "speakers.rttm": to_rttm(lesson)}
+    shown = shown or lesson
+    timed = {"transcript.vtt": to_vtt(shown), "speakers.rttm": to_rttm(shown)}
     results = Results(lesson.id, fingerprint, measurements, tags, scores)
-    write_together(
-        folder,
-        {
-            "measures.json": to_json(results),
-            **(timed if lesson.timing != "none" else {}),
-            **report_files(lesson, results, folder),
-        },
-    )
+    return {
+        "measures.json": to_json(results),
+        **(timed if lesson.timing != "none" else {}),
+        **report_files(shown, results, folder),
+    }
 
 
 def _device(settings: Settings) -> str:

@@ -21,14 +21,14 @@ ROWS = """
     media download machine voices transcripts
     hearing playback
     annotate measures
-    missed about
+    missed about redaction
     validation feedback
     rubric
     report
     export
     retelling
     pipeline
-    doctor
+    doctor handover purging
     cli
     __main__
 """
@@ -36,6 +36,7 @@ ROW_OF = {part: row for row, line in enumerate(ROWS.strip().splitlines()) for pa
 
 #: Parts that may use less than their row allows: scoring a lesson again needs no listening.
 ONLY = {
+    "redaction": {"types", "errors", "files", "lesson"},
     "measures": {"types", "backchannels", "spans", "parts", "glossaries"},
     "report": {"types", "lesson", "measures", "missed", "validation", "feedback", "annotate"},
 }

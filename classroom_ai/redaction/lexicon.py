@@ -22,6 +22,12 @@ _SPOKEN = frozenset(
     "uhhuh mhm mmhmm hmm hm uh um huh whoa wow oops ahh ooh aww dont didnt doesnt isnt arent "
     "wasnt werent cant couldnt wouldnt shouldnt wont hasnt havent hadnt aint".split()
 )
+#: WordNet has them as words, but whoever says one means a person.
+_RARE = frozenset(
+    "aline blanch bob brad carol caroline christen curt dexter don dong dorian dotty fabian "
+    "hector homer jimmy josh julian julienne kip marcel marian matt nick norman pauline rick "
+    "rob sabine shona sue tod vi".split()
+)
 
 
 class Lexicon:
@@ -45,14 +51,19 @@ class Lexicon:
             | nlp.Defaults.stop_words
             | _SPOKEN
             | _listed("everyday_names.txt")
-        )
+        ) - _RARE
         self._nouns = frozenset(by_class["noun"] - short)
         self._seen = nlp.vocab.strings
+        self.is_everyday = cache(self._is_everyday)
 
-    def is_everyday(self, word: str) -> bool:
-        """Whether a word in lower case is more than a name."""
+    def _is_everyday(self, word: str) -> bool:
+        """Whether a word in lower case is more than a name.
+
+        A noun has to be one that the model was trained on: WordNet has gods and towns.
+        """
         return any(
-            stem in self._certain or (stem in self._nouns and not self.is_given_name(stem))
+            stem in self._certain
+            or (stem in self._nouns and stem in self._seen and not self.is_given_name(stem))
             for stem in _stems(word)
         )
 
@@ -61,8 +72,11 @@ class Lexicon:
         return word in _listed("given_names.txt")
 
     def is_known(self, word: str) -> bool:
-        """Whether the language model has met it, as a word and not as a given name."""
-        return self.is_everyday(word) or (word in self._seen and not self.is_given_name(word))
+        """Whether it is written in any list of words or was met by the model, but as no name."""
+        return self.is_everyday(word) or (
+            not self.is_given_name(word)
+            and (word in self._seen or any(stem in self._nouns for stem in _stems(word)))
+        )
 
 
 def _stems(word: str) -> list[str]:

@@ -99,7 +99,7 @@ def _scorer(heard: str, form: str, *, score_cutoff: float | None = None) -> floa
     """`likeness`, with what short names need."""
     if min(len(heard), len(form)) <= _SHORT:
         same = sound_of(heard) == sound_of(form) and abs(len(heard) - len(form)) <= 2
-        score = CLOSE if same else 0.0
+        score = CLOSE + 0.1 if same else 0.0
     else:
         score = likeness(heard, form)
     return score if score_cutoff is None or score >= score_cutoff else 0.0

@@ -3,7 +3,7 @@
 Invented students (``redaction_data/names.txt``) are planted into invented talk with and
 without capitals, a third of them misspelt, with rosters of about 27; then in the ways that a
 recogniser really wrote them (``redaction_heard.csv``, see redaction_hearing.py). With DIR, a
-folder that holds ``amber/*.json`` and ``talkmoves_*.csv.gz``, also into real talk: where a
+folder that holds ``amber/*.json``, ``lessonlink/*.csv`` and ``talkmoves_*.csv.gz``, also into real talk: where a
 student's name was masked as ``[STUDENT_2]``, and rosters are tried on lessons without them.
 One half of the names was looked at while the matcher was written, the other was not.
 """
@@ -200,26 +200,29 @@ def false_rate(
 
 def masked_lines(folder: Path) -> list[str]:
     """Real lines in which exactly one name was masked."""
-    found = []
+    return [
+        re.sub(r"\[STUDENT_\d+\]", "{}", line)
+        for line in tutoring(folder)
+        if len(re.findall(r"\[STUDENT_\d+\]", line)) == 1 and "{" not in line
+    ]
+
+
+def tutoring(folder: Path) -> Iterable[str]:
+    """Lines of real tutoring, names of students masked."""
+    for path in sorted(folder.glob("lessonlink/*.csv")):
+        with path.open(encoding="utf-8", newline="") as file:
+            yield from (row["text"] or "" for row in csv.DictReader(file))
     for path in sorted(folder.glob("amber/*.json")):
-        for row in json.loads(path.read_text(encoding="utf-8")):
-            for sentence in re.split(r"(?<=[.?!]) ", row.get("dialogue", "")):
-                if len(re.findall(r"\[STUDENT_\d+\]", sentence)) == 1:
-                    found.append(re.sub(r"\[STUDENT_\d+\]", "{}", sentence))
-    return found
+        yield from (row["dialogue"] for row in json.loads(path.read_text(encoding="utf-8")))
 
 
 def real_lines(folder: Path) -> list[str]:
     """Real talk: tutoring with its names masked, and every fifth mathematics lesson."""
-    found = [
-        re.sub(r"\[STUDENT_(\d+)\]", r"[Student \1]", row.get("dialogue", ""))
-        for path in sorted(folder.glob("amber/*.json"))
-        for row in json.loads(path.read_text(encoding="utf-8"))
-    ]
+    found = [re.sub(r"\[STUDENT_(\d+)\]", r"[Student \1]", line) for line in tutoring(folder)][::6]
     for path in sorted(folder.glob("talkmoves_*.csv.gz")):
         with gzip.open(path, "rt", encoding="utf-8") as file:
             rows = list(csv.DictReader(file))
-        files = sorted({row["file"] for row in rows})[::12]
+        files = sorted({row["file"] for row in rows})[::48]
         found += [row["sentence"] for row in rows if row["file"] in set(files)]
     return [line for line in found if line]
 
