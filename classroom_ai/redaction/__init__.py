@@ -89,8 +89,9 @@ class Redaction:
             return
         times = [_time(self.lesson, doubt) for doubt in self.doubtful[:_TOLD]]
         more = len(self.doubtful) - len(times)
+        several = "place" if len(self.doubtful) == 1 else "places"
         raise RedactionError(
-            f"{len(self.doubtful)} places could hold a name: {', '.join(times)}"
+            f"{len(self.doubtful)} {several} could hold a name: {', '.join(times)}"
             + (f" and {more} more." if more > 0 else "."),
             "Nothing was written.",
             "Run the command again with --approve, which shows you one after the other.",

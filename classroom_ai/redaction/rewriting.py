@@ -86,12 +86,8 @@ def file_rewritten(name: str, finder: NameFinder) -> str:
     """A file name in which every name of the roster is replaced, everyday word or not.
 
     There is no line to judge by, and nothing is lost by replacing too much; so also a name
-    inside a longer word is found. The last ending stays.
-
-    Examples
-    --------
-    >>> PurePath("AishaPresents.v2.mp4").stem
-    'AishaPresents.v2'
+    inside a longer word is found. The last ending stays. Without brackets, which mean
+    something to many programs: ``AishaPresents.mp4`` becomes ``Student-1Presents.mp4``.
     """
     suffix = PurePath(name).suffix
     stem = name.removesuffix(suffix)
@@ -128,5 +124,9 @@ def _longest_name(window: Sequence[Piece], finder: NameFinder) -> tuple[int, str
     for form in names.forms:
         if len(form) >= _SHORTEST_INSIDE and form in plain(alone) and not names.exact(form).is_word:
             return 1, names.placeholder(form)
-    is_name = finder.lexicon.is_given_name(alone) and not finder.lexicon.is_everyday(alone)
+    is_name = (
+        window[0].is_capital
+        and finder.lexicon.is_given_name(alone)
+        and not finder.lexicon.is_everyday(alone)
+    )
     return 1, SOMEBODY if is_name and alone not in names.keep else ""
