@@ -72,16 +72,12 @@ def hand_over(
     redaction.refuse_doubt()
     files = {
         "lesson.json": lesson_json(redaction.lesson),
-        **told(
-            lesson, folder, rubrics=rubrics, shown=redaction.lesson, on_progress=on_progress
-        ),
+        **told(lesson, folder, rubrics=rubrics, shown=redaction.lesson, on_progress=on_progress),
     }
     write_redacted(folder, files, redaction=redaction)
 
 
-def write_redacted(
-    folder: Path, files: Mapping[str, str | bytes], *, redaction: Redaction
-) -> None:
+def write_redacted(folder: Path, files: Mapping[str, str | bytes], *, redaction: Redaction) -> None:
     """Write files that may be handed on, after a second look at each of them.
 
     Raises

@@ -140,15 +140,15 @@ def purge(target: Target) -> Receipt:
     left = len(left_in(target))
     removed: list[Removed] = []
     files = files_of(target)
-    for what, path in files:
-        try:
+    try:
+        for what, path in files:
             removed.append(_removed(what, path))
-        except OSError as error:
-            raise OutputError(
-                f"{path} cannot be removed: {error.strerror or error}.",
-                f"{len(removed)} of {len(files)} files are gone.",
-                "Close what has it open, or make it yours, and run the command again.",
-            ) from error
+    except OSError as error:
+        raise OutputError(
+            f"{error.filename} cannot be removed: {error.strerror or error}.",
+            f"{len(removed)} of {len(files)} files are gone.",
+            "Close what has it open, or make it yours, and run the command again.",
+        ) from error
     for folder in {path.parent for _, path in files} | {target.folder}:
         _remove_if_empty(folder, target)
     now = datetime.now(timezone.utc).isoformat(timespec="seconds")

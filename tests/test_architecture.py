@@ -28,7 +28,8 @@ ROWS = """
     export
     retelling
     pipeline
-    doctor handover purging
+    handover
+    doctor purging
     cli
     __main__
 """

@@ -7,9 +7,9 @@ from pathlib import Path
 import click
 
 from classroom_ai.cli.redact_options import (
+    check_redact,
     redact_options,
     redaction_of,
-    check_redact,
     say_what_was_replaced,
 )
 

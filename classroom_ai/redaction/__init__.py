@@ -163,7 +163,7 @@ def redacted(
     provenance = replace(
         lesson.provenance,
         settings={
-            key: _text_rewritten(value, finder)[0] if key == "teacher" else value
+            key: _text_rewritten(str(value), finder, []) if key == "teacher" and value else value
             for key, value in lesson.provenance.settings.items()
         },
     )
@@ -247,7 +247,9 @@ class _Line:
         text_decided = self._to_replace(in_text, self.utt.text)
         hidden = {self.utt.text[f.start : f.end].casefold() for f in text_decided if not f.sure}
         words_decided = [
-            find for find in in_words if find.sure or said[find.start : find.end].casefold() in hidden
+            find
+            for find in in_words
+            if find.sure or said[find.start : find.end].casefold() in hidden
         ]
         return line_rewritten(self.utt, text_decided, words_decided)
 
@@ -285,26 +287,31 @@ class _Line:
 def _about_rewritten(about: About, finder: NameFinder) -> tuple[About, list[str]]:
     """What the teacher says of the lesson; there a word that could be a name is one."""
     found: list[str] = []
-    changed: dict[str, str] = {}
-    for key in ("title", "subject", "grade", "format", "objective"):
-        text, placeholders = _text_rewritten(getattr(about, key), finder)
-        changed[key] = text
-        found += placeholders
-    words = []
-    for word in about.words:
-        text, placeholders = _text_rewritten(word, finder)
-        words.append(text)
-        found += placeholders
-    return replace(about, **changed, words=tuple(words)), found
+
+    def clean(text: str | None) -> str | None:
+        return None if text is None else _text_rewritten(text, finder, found)
+
+    return (
+        replace(
+            about,
+            title=clean(about.title),
+            subject=clean(about.subject),
+            grade=clean(about.grade),
+            format=clean(about.format),
+            objective=clean(about.objective),
+            words=tuple(_text_rewritten(word, finder, found) for word in about.words),
+        ),
+        found,
+    )
 
 
-def _text_rewritten(text: str | None, finder: NameFinder) -> tuple[str | None, list[str]]:
+def _text_rewritten(text: str, finder: NameFinder, found: list[str]) -> str:
+    """A text with placeholders, which are also noted in ``found``."""
     from classroom_ai.redaction.rewriting import rewritten
 
-    if not isinstance(text, str):
-        return text, []
     finds = finder.in_line(text)
-    return rewritten(text, finds), [find.placeholder for find in finds]
+    found += [find.placeholder for find in finds]
+    return rewritten(text, finds)
 
 
 def _time(lesson: Lesson, doubt: Doubt) -> str:

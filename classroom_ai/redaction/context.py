@@ -1,4 +1,4 @@
-"""Whether a name is expected at a place in a line: is "grace" a child here, or a word?
+"""Whether a name is expected at a place in a line: "grace" is a child here, and a word there.
 
 Evidence is counted: being thanked, greeted, asked or quoted, standing alone between commas,
 a capital letter inside a sentence, and what the language model takes it for. Against it
@@ -133,8 +133,8 @@ def is_capital_inside(text: str, start: int) -> bool:
     (True, False)
     """
     return text[start : start + 1].isupper() and bool(
-        start > _NEAR and not _SENTENCE_START.search("_" + text[start - _NEAR : start])
-        or start <= _NEAR and not _SENTENCE_START.search(text[:start])
+        (start > _NEAR and not _SENTENCE_START.search("_" + text[start - _NEAR : start]))
+        or (start <= _NEAR and not _SENTENCE_START.search(text[:start]))
     )
 
 

@@ -13,21 +13,11 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from spacy.language import Language
+    from spacy.lookups import Lookups
 
 _ENDINGS = (("ies", "y"), ("es", ""), ("es", "e"), ("s", ""), ("ed", ""), ("ed", "e"),
             ("ing", ""), ("ing", "e"), ("er", ""), ("er", "e"), ("est", ""), ("est", "e"),
             ("ly", ""), ("y", ""), ("y", "e"))  # fmt: skip
-_SPOKEN = frozenset(
-    "gonna wanna gotta kinda sorta lemme gimme dunno cuz cause alright okay yeah yep yup nope "
-    "uhhuh mhm mmhmm hmm hm uh um huh whoa wow oops ahh ooh aww dont didnt doesnt isnt arent "
-    "wasnt werent cant couldnt wouldnt shouldnt wont hasnt havent hadnt aint".split()
-)
-#: WordNet has them as words, but whoever says one means a person.
-_RARE = frozenset(
-    "aline blanch bob brad carol caroline christen curt dexter don dong dorian dotty fabian "
-    "hector homer jimmy josh julian julienne kip marcel marian matt nick norman pauline rick "
-    "rob sabine shona sue tod vi".split()
-)
 
 
 class Lexicon:
@@ -40,8 +30,8 @@ class Lexicon:
     """
 
     def __init__(self, nlp: Language) -> None:
-        index = nlp.get_pipe("lemmatizer").lookups.get_table("lemma_index")
-        exceptions = nlp.get_pipe("lemmatizer").lookups.get_table("lemma_exc")
+        tables: Lookups = nlp.get_pipe("lemmatizer").lookups  # type: ignore[attr-defined]
+        index, exceptions = tables.get_table("lemma_index"), tables.get_table("lemma_exc")
         by_class = {name: set(index[name]) for name in ("noun", "verb", "adj", "adv")}
         # Short nouns and adjectives of the index are symbols and Roman numerals: Bo, Li, Xi.
         short = {word for word in by_class["noun"] | by_class["adj"] if len(word) < 3}
@@ -49,9 +39,8 @@ class Lexicon:
         self._certain = frozenset(
             (by_class["verb"] | by_class["adj"] | by_class["adv"] | irregular) - short
             | nlp.Defaults.stop_words
-            | _SPOKEN
             | _listed("everyday_names.txt")
-        ) - _RARE
+        ) - _listed("names_first.txt")
         self._nouns = frozenset(by_class["noun"] - short)
         self._seen = nlp.vocab.strings
         self.is_everyday = cache(self._is_everyday)

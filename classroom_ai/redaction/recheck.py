@@ -1,4 +1,4 @@
-"""The second look: is a name of the roster left in what is about to be written?
+"""The second look: no name of the roster may be left in what is about to be written.
 
 It shares the list of names with the first look and nothing else: it reads what a reader of
 the finished files would see and asks no language model what a word might mean. Names that

@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import PurePath
 
 from classroom_ai.redaction.finding import Find, NameFinder
-from classroom_ai.redaction.letters import Piece, pieces, plain
+from classroom_ai.redaction.letters import Piece, pieces
 from classroom_ai.redaction.names import SOMEBODY
 from classroom_ai.types import Utterance, Word
 
@@ -59,7 +59,9 @@ def words_rewritten(words: Sequence[Word], finds: Sequence[Find]) -> tuple[Word,
             here[0] = replace(here[0], placeholder="")
         text = rewritten(word.text.strip(), here)
         if begun:
-            found[-1] = replace(found[-1], end=max(word.end, found[-1].end), text=found[-1].text + text)
+            found[-1] = replace(
+                found[-1], end=max(word.end, found[-1].end), text=found[-1].text + text
+            )
         else:
             lead = word.text[: len(word.text) - len(word.text.lstrip())]
             found.append(replace(word, text=lead + text))
@@ -71,9 +73,7 @@ def joined(words: Sequence[Word]) -> str:
     return " ".join(word.text.strip() for word in words)
 
 
-def line_rewritten(
-    utt: Utterance, in_text: Sequence[Find], in_words: Sequence[Find]
-) -> Utterance:
+def line_rewritten(utt: Utterance, in_text: Sequence[Find], in_words: Sequence[Find]) -> Utterance:
     """An utterance without the names found in its text and in its words."""
     if not in_text and not in_words:
         return utt
@@ -113,16 +113,17 @@ def _in_file(text: str, finder: NameFinder) -> list[Find]:
 def _longest_name(window: Sequence[Piece], finder: NameFinder) -> tuple[int, str]:
     """How many words from the first on are a name, and its placeholder; else one, and none."""
     names = finder.names
-    for n in range(len(window), 0, -1):
-        heard = "".join(piece.plain for piece in window[:n])
-        match = names.exact(heard)
-        if match is None and not all(finder.lexicon.is_everyday(p.plain) for p in window[:n]):
-            match = names.nearest(heard)
-        if match is not None and heard not in names.keep:
-            return n, names.placeholder(match.form)
+    heard = ["".join(piece.plain for piece in window[:n]) for n in range(1, len(window) + 1)]
+    for look_up in (names.exact, names.nearest):
+        for n in range(len(window), 0, -1):
+            words = all(finder.lexicon.is_everyday(piece.plain) for piece in window[:n])
+            if heard[n - 1] in names.keep or (words and look_up == names.nearest):
+                continue
+            if match := look_up(heard[n - 1]):
+                return n, names.placeholder(match.form)
     alone = window[0].plain
     for form in names.forms:
-        if len(form) >= _SHORTEST_INSIDE and form in plain(alone) and not names.exact(form).is_word:
+        if len(form) >= _SHORTEST_INSIDE and form in alone and not finder.lexicon.is_everyday(form):
             return 1, names.placeholder(form)
     is_name = (
         window[0].is_capital

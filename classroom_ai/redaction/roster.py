@@ -32,11 +32,14 @@ _COLUMNS = {
     "pupil": "name",
 }  # fmt: skip
 _PARTICLES = frozenset(
-    "van von de der den del della di da dos das do du la le el al bin ibn bint ter ten zu".split()
-)
+    {"van", "von", "de", "der", "den", "del", "della", "di", "da", "dos", "das", "do", "du", "la",
+     "le", "el", "al", "bin", "ibn", "bint", "ter", "ten", "zu"}
+)  # fmt: skip
 _MARK = re.compile(r"(keep|teacher)\s*:\s*(.*)", re.IGNORECASE)
 _TITLE = re.compile(r"^(?:mr|mrs|ms|miss|dr|mx)\b\.?\s*", re.IGNORECASE)
-_HOW = "A line is a name, such as: Aisha Haddad. Or save the list as CSV with the columns first, last."
+_HOW = (
+    "A line is a name, such as: Aisha Haddad. Or save the list as CSV with the columns first, last."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,11 +95,11 @@ def read_roster(path: Path) -> Roster:
 
 
 def roster_from_text(text: str, *, source: str = "The roster") -> Roster:
-    """The roster that a text holds; see `read_roster`.
+    r"""The roster that a text holds; see `read_roster`.
 
     Examples
     --------
-    >>> roster = roster_from_text("first,last\\nMary Ann,van der Berg\\nJosé,Núñez")
+    >>> roster = roster_from_text("first,last\nMary Ann,van der Berg\nJosé,Núñez")
     >>> roster.students[0].given, roster.students[0].family, roster.students[1].placeholder
     (('mary', 'ann'), ('van', 'der', 'berg'), '[Student 2]')
     """

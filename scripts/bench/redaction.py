@@ -2,9 +2,10 @@
 
 Invented students (``redaction_data/names.txt``) are planted into invented talk with and
 without capitals, a third of them misspelt, with rosters of about 27; then in the ways that a
-recogniser really wrote them (``redaction_heard.csv``, see redaction_hearing.py). With DIR, a
-folder that holds ``amber/*.json``, ``lessonlink/*.csv`` and ``talkmoves_*.csv.gz``, also into real talk: where a
-student's name was masked as ``[STUDENT_2]``, and rosters are tried on lessons without them.
+recogniser really wrote them (``redaction_data/heard.csv``, see redaction_hearing.py). With
+DIR, a folder that holds ``amber/*.json``, ``lessonlink/*.csv`` and ``talkmoves_*.csv.gz``,
+also into real talk: where a student's name was masked as ``[STUDENT_2]``; and rosters are
+tried on real talk without them.
 One half of the names was looked at while the matcher was written, the other was not.
 """
 
@@ -22,13 +23,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from redaction_names import Pupil, pupils_of
+from redaction_plants import Plant, plant, planted
+
 from classroom_ai.catalogue import path_of
 from classroom_ai.pipeline import LANGUAGE_MODEL
 from classroom_ai.redaction import load_nlp
 from classroom_ai.redaction.finding import Find, NameFinder
-from classroom_ai.redaction.roster import roster_from_text
-from redaction_names import Pupil, pupils_of
-from redaction_plants import Plant, plant, planted
+from classroom_ai.redaction.roster import Roster, roster_from_text
 
 if TYPE_CHECKING:
     from spacy.language import Language
@@ -119,7 +121,7 @@ def figures_of(
     return found
 
 
-def roster_of(pupils: Sequence[Pupil]) -> object:
+def roster_of(pupils: Sequence[Pupil]) -> Roster:
     """The class as a teacher would write it."""
     rows = [f"{p.given},{p.family},{p.nickname}" for p in pupils]
     return roster_from_text("\n".join(["first,last,nickname", *rows]))
@@ -162,7 +164,7 @@ def recall(
                 count.right += is_whole and right
                 count.held += not is_whole and any(not f.sure for f in over)
             if misses and not is_whole:
-                print(f"MISS {one.pupil.given}: {one.line[one.start:one.end]!r} in {one.line!r}")
+                print(f"MISS {one.pupil.given}: {one.line[one.start : one.end]!r} in {one.line!r}")
     return {key: counts[key].figures for key in sorted(counts)}
 
 
@@ -193,7 +195,9 @@ def false_rate(
                 roster += find.sure and find.placeholder != "[name]"
                 others += find.sure and find.placeholder == "[name]"
                 if misses:
-                    print(f"FALSE {find.placeholder} {line[find.start:find.end]!r} in {line[:90]!r}")
+                    print(
+                        f"FALSE {find.placeholder} {line[find.start : find.end]!r} in {line[:90]!r}"
+                    )
     per_500 = {"roster": roster, "others": others, "held": held}
     return {"words": words, **{k: round(500 * v / words, 3) for k, v in per_500.items()}}
 

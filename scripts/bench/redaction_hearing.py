@@ -3,7 +3,7 @@
 Each student's given name is spoken in a teacher's sentence by two synthesisers (Debian's
 espeak-ng and flite) and written down by whisper tiny.en, the model that ships in the
 embedded set. What stands where the name was is kept, a row each: name, voice, heard.
-It takes some minutes; ``redaction_heard.csv`` beside the names is what came of it.
+It takes some minutes; ``heard.csv`` beside the names is what came of it.
 """
 
 from __future__ import annotations
@@ -16,8 +16,9 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from classroom_ai.catalogue import path_of
 from redaction_names import Pupil, pupils_of
+
+from classroom_ai.catalogue import path_of
 
 #: What is said, and how it is found again where the recogniser misheard some of it.
 SENTENCES = (

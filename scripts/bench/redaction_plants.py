@@ -1,7 +1,7 @@
 """Invented names planted into talk, and how a recogniser would misspell them.
 
 The misspellings are made here from pairs of spellings that are confused in English, and
-share nothing with the matcher of the package; real ones are in ``redaction_heard.csv``.
+share nothing with the matcher of the package; real ones are in ``redaction_data/heard.csv``.
 """
 
 from __future__ import annotations
@@ -73,9 +73,11 @@ def _changed(name: str, dice: random.Random) -> str:
     low = name.lower()
     for pair in _CONFUSED:
         for one, other in (pair, pair[::-1]):
-            for match in re.finditer(one, low):
-                if match.start() or len(one) + len(other) > 2:
-                    options.append(low[: match.start()] + other + low[match.end() :])
+            options += [
+                low[: match.start()] + other + low[match.end() :]
+                for match in re.finditer(one, low)
+                if match.start() or len(one) + len(other) > 2
+            ]
     options += [low[: m.start()] + low[m.end() :] for m in re.finditer(r"(?<=.)h", low)]
     if len(low) > 5 and low[-1] in "aeiouh":
         options.append(low[:-1])
