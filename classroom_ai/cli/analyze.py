@@ -8,12 +8,12 @@ from typing import Any
 import click
 
 from classroom_ai.cli.about_options import about_options
-from classroom_ai.cli.sound_option import no_audio_option
 from classroom_ai.cli.redact_options import (
     check_redact,
     hand_over_results,
     redact_options,
 )
+from classroom_ai.cli.sound_option import no_audio_option
 
 
 @click.command()

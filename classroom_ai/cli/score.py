@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from classroom_ai.cli.about_options import about_options
-from classroom_ai.cli.sound_option import no_audio_option
 from classroom_ai.cli.redact_options import (
     check_redact,
     hand_over_results,
     redact_options,
 )
+from classroom_ai.cli.sound_option import no_audio_option
 
 if TYPE_CHECKING:
     from classroom_ai.transcripts import Imported
@@ -93,7 +93,9 @@ def score(
         tell(heard, folder, rubrics=rubrics, on_progress=show)
     click.echo(f"Report: {folder / 'report.html'}")
     if redact:
-        hand_over_results(heard, folder, output, redact=redact, approve=approve, rubric=settings.rubric)
+        hand_over_results(
+            heard, folder, output, redact=redact, approve=approve, rubric=settings.rubric
+        )
 
 
 def _is_folder(path: Path) -> bool:
