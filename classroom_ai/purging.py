@@ -19,16 +19,17 @@ from pathlib import Path
 from classroom_ai.errors import LessonError, OutputError
 from classroom_ai.handover import MARK
 from classroom_ai.pipeline import default_folder
+from classroom_ai.playback.record import COPIES
 
 #: Every file that any command writes into a folder of results.
 _KNOWN = frozenset(
     {"lesson.json", "lesson.heard.json", "corrections.json", "measures.json", "measures.csv",
      "tags.csv", "utterances.csv", "report.html", "report.md", "report.docx", "transcript.vtt",
      "speakers.rttm", "playback.json", "approvals.json", "validation.json",
-     "check-sheet.csv", MARK}
+     "check-sheet.csv", *COPIES, MARK}
 )  # fmt: skip
-#: Folders in it whose files are all the tool's own.
-_KNOWN_FOLDERS = ("clips",)
+#: A folder in it, and what the tool's own files there end in.
+_CLIPS, _CLIP = "clips", ".m4a"
 
 OUT_OF_REACH = (
     "Copies that were given away, moved or renamed, and backups, are out of reach. Deleting does "
@@ -192,16 +193,19 @@ def _known_in(folder: Path) -> Iterator[Path]:
     for path in sorted(folder.iterdir()):
         if path.is_symlink():
             continue
-        is_rest = path.name.startswith(".") and path.name.endswith(".tmp")
-        if path.is_file() and (path.name in _KNOWN or (is_rest and _rest_of(path.name))):
+        if path.is_file() and (path.name in _KNOWN or _rest_of(path.name)):
             yield path
-        elif path.is_dir() and path.name in _KNOWN_FOLDERS:
-            yield from (one for one in sorted(path.iterdir()) if _is_plain_file(one))
+        elif path.is_dir() and path.name == _CLIPS:
+            clips = (one for one in sorted(path.iterdir()) if _is_plain_file(one))
+            yield from (one for one in clips if one.suffix == _CLIP or _rest_of(one.name))
 
 
 def _rest_of(name: str) -> bool:
     """Whether a temporary name is that of a known file: ``.lesson.json.x1y2.tmp``."""
-    return name[1:].rsplit(".", 2)[0] in _KNOWN
+    if not (name.startswith(".") and name.endswith(".tmp")):
+        return False
+    meant = name[1:].rsplit(".", 2)[0]
+    return meant in _KNOWN or meant.endswith(_CLIP)
 
 
 def _is_plain_file(path: Path) -> bool:

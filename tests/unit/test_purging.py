@@ -28,7 +28,7 @@ def folder(tmp_path: Path) -> Path:
     )
     results = tmp_path / "lesson.classroom"
     write_lesson(replace(LESSON, recording=recording), results / "lesson.json")
-    for name in ("report.html", ".report.md.x1y2.tmp", "mine.txt"):
+    for name in ("report.html", ".report.md.x1y2.tmp", "playback.mp4", "mine.txt"):
         (results / name).write_text(name)
     (results / "clips").mkdir()
     (results / "clips" / "001.m4a").write_bytes(b"clip")
@@ -120,7 +120,7 @@ def test_what_cannot_be_removed_is_told(folder: Path, monkeypatch: pytest.Monkey
         raise PermissionError(13, "Permission denied", str(path))
 
     monkeypatch.setattr(Path, "unlink", refused)
-    with pytest.raises(OutputError, match=r"cannot be removed: Permission denied\. 0 of 6"):
+    with pytest.raises(OutputError, match=r"cannot be removed: Permission denied\. 0 of 7"):
         purge(target_of(folder))
 
 
