@@ -248,7 +248,7 @@ def told(
     rubrics: Sequence[Rubric],
     shown: Lesson | None = None,
     on_progress: Progress = lambda stage, share: None,
-) -> dict[str, str]:
+) -> dict[str, str | bytes]:
     """What `tell` writes, by file name.
 
     ``shown`` is the lesson whose words a reader gets to see, where names were taken out: it is

@@ -46,7 +46,7 @@ def run(folder: Path, *words: str, answers: str = "") -> Result:
 
 
 def names_in(folder: Path) -> list[str]:
-    text = {path.name: path.read_text(encoding="utf-8").casefold() for path in folder.iterdir()}
+    text = {path.name: path.read_text("utf-8", "ignore").casefold() for path in folder.iterdir()}
     return [name for name, said in text.items() if "aisha" in said or "marianne" in said]
 
 
