@@ -8,6 +8,8 @@
     ├── LessonError           a lesson.json or a transcript cannot be read
     ├── SheetError            a sheet filled in by a person, or what came of it, cannot be read
     ├── CorrectionError       corrections cannot be read, or are not of this lesson
+    ├── RosterError           a list of students' names cannot be read
+    ├── RedactionError        names might be left in what is to be handed on
     ├── RubricError           a rubric is not valid
     ├── VoiceError            a kept voice print cannot be used
     ├── ModelError            weights cannot be used
@@ -85,6 +87,14 @@ class SheetError(ClassroomAIError):
 
 class CorrectionError(ClassroomAIError):
     """Corrections by hand cannot be read, or cannot be put over this lesson."""
+
+
+class RosterError(ClassroomAIError):
+    """A list of students' names cannot be read; the message names a line, never a name."""
+
+
+class RedactionError(ClassroomAIError):
+    """A name might be left in what is to be handed on, so nothing is written."""
 
 
 class RubricError(ClassroomAIError):

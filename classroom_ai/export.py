@@ -52,6 +52,19 @@ def export_tables(folder: Path, target: Path) -> tuple[Path, ...]:
     OutputError
         If the tables cannot be written; earlier ones are then unchanged.
     """
+    tables = tables_of(*lesson_with_results(folder))
+    write_together(target, tables)
+    return tuple(target / name for name in tables)
+
+
+def lesson_with_results(folder: Path) -> tuple[Lesson, Results]:
+    """The lesson in a folder, and what was counted of it.
+
+    Raises
+    ------
+    LessonError
+        If one of the two files is missing, wrong, or of another lesson.
+    """
     lesson = read_lesson(folder / "lesson.json")
     results = read_results(folder / "measures.json")
     if results.lesson != lesson.id:
@@ -60,13 +73,17 @@ def export_tables(folder: Path, target: Path) -> tuple[Path, ...]:
             f"lesson.json beside it is of {lesson.id!r}.",
             f"Run: classroom-ai score {folder}",
         )
+    return lesson, results
+
+
+def tables_of(lesson: Lesson, results: Results) -> dict[str, bytes]:
+    """All tables by file name."""
     tables = {
         "measures.csv": measures_table(results, lesson),
         "tags.csv": tags_table(results, lesson),
         "utterances.csv": utterances_table(lesson),
     }
-    write_together(target, {name: as_csv(rows) for name, rows in tables.items()})
-    return tuple(target / name for name in tables)
+    return {name: as_csv(rows) for name, rows in tables.items()}
 
 
 def measures_table(results: Results, lesson: Lesson) -> list[Sequence[Cell]]:

@@ -278,26 +278,41 @@ def tell(
         All earlier files are then unchanged.
     """
     from classroom_ai.corrections import in_force, record_of
-    from classroom_ai.results import to_json
-    from classroom_ai.retelling import report_files
 
     if changes is None:
         changes = in_force(record_of(lesson, folder))
     on_progress("counting", 0.0)
     results, unmatched = count(lesson, rubrics=rubrics, changes=changes)
     on_progress("writing the report", 0.0)
+    files = result_files(lesson, results, folder, changes=changes)
+    write_together(folder, {**(beside or {}), **files})
+    return results, unmatched
+
+
+def result_files(
+    lesson: Lesson,
+    results: Results,
+    folder: Path,
+    *,
+    changes: Sequence[Change] = (),
+    to_hand_on: bool = False,
+) -> dict[str, str | bytes]:
+    """What `tell` writes, by file name.
+
+    ``lesson`` is that whose words a reader gets to see: where names were taken out, another
+    than ``results`` were counted in, so that no number depends on it. ``to_hand_on`` leaves
+    out of the page what plays and corrects.
+    """
+    from classroom_ai.results import to_json
+    from classroom_ai.retelling import report_files
+
     # What says when has nothing to say of a lesson without times.
     timed = {"transcript.vtt": to_vtt(lesson), "speakers.rttm": to_rttm(lesson)}
-    write_together(
-        folder,
-        {
-            **(beside or {}),
-            "measures.json": to_json(results),
-            **(timed if lesson.timing != "none" else {}),
-            **report_files(lesson, results, folder, changes=changes),
-        },
-    )
-    return results, unmatched
+    return {
+        "measures.json": to_json(results),
+        **(timed if lesson.timing != "none" else {}),
+        **report_files(lesson, results, folder, changes=changes, script=not to_hand_on),
+    }
 
 
 def count(

@@ -55,12 +55,13 @@ def report_files(
     *,
     changes: Sequence[Change] = (),
     served: bool = False,
+    script: bool = True,
 ) -> dict[str, str | bytes]:
     """The report in each of its forms by file name, and the table of its measures.
 
     It names the check by hand that lies in the folder, if any. ``changes`` are the
     corrections by hand that the lesson was made with. ``served`` is for the review
-    server, where the page saves at once.
+    server, where the page saves at once; without a ``script`` it neither plays nor corrects.
     """
     from classroom_ai.corrections.record import kinds_of
     from classroom_ai.export import as_csv, measures_table
@@ -84,7 +85,7 @@ def report_files(
         by_hand=(*corrected(kinds_of(changes)), *by_hand),
     )
     sound = sound_for(folder, lesson, spans_of(report))
-    page = _page(lesson, results, sound, served=served)
+    page = _page(lesson, results, sound, served=served) if script else None
     return {
         "report.md": to_markdown(report),
         "report.html": to_html(report, page),

@@ -21,7 +21,7 @@ ROWS = """
     media download machine voices transcripts
     hearing playback
     annotate measures
-    missed about corrections
+    missed about corrections redaction
     validation feedback
     rubric
     report
@@ -29,8 +29,8 @@ ROWS = """
     retelling
     pipeline
     correcting
-    review
-    doctor
+    review handover
+    doctor purging
     cli
     __main__
 """
@@ -38,6 +38,7 @@ ROW_OF = {part: row for row, line in enumerate(ROWS.strip().splitlines()) for pa
 
 #: Parts that may use less than their row allows: scoring a lesson again needs no listening.
 ONLY = {
+    "redaction": {"types", "errors", "files", "lesson"},
     "measures": {"types", "backchannels", "spans", "parts", "glossaries"},
     "report": {"types", "lesson", "measures", "missed", "validation", "feedback", "annotate"},
 }

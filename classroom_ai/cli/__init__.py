@@ -26,6 +26,7 @@ COMMANDS = {
     "review": "Open the report of a lesson so that what you correct in it applies at once.",
     "validate": "Check some minutes of a lesson by ear against what was counted.",
     "export": "Write measures, tags and utterances of a lesson as CSV tables.",
+    "purge": "Remove a lesson from everywhere classroom-ai has put it, with a receipt.",
     "measures": "Show everything that is counted, or how one of it is.",
     "models": "Show, fetch and check the models that do the listening.",
     "doctor": "Say whether this machine can do the job, and what to do if not.",

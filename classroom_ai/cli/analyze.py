@@ -8,6 +8,11 @@ from typing import Any
 import click
 
 from classroom_ai.cli.about_options import about_options
+from classroom_ai.cli.redact_options import (
+    check_redact,
+    hand_over_results,
+    redact_options,
+)
 from classroom_ai.cli.sound_option import no_audio_option
 
 
@@ -15,7 +20,8 @@ from classroom_ai.cli.sound_option import no_audio_option
 @click.argument("recording", type=click.Path(path_type=Path))
 @click.option(
     "-o", "--output", type=click.Path(path_type=Path), metavar="DIR",
-    help="Folder for the results; RECORDING-STEM.classroom beside the recording if not given.",
+    help="Folder for the results; RECORDING-STEM.classroom beside the recording if not given. "
+    "With --redact: folder for the copy.",
 )  # fmt: skip
 @click.option(
     "--teacher", metavar="NAME", help="Name under which your voice is enrolled; see: enroll."
@@ -34,6 +40,7 @@ from classroom_ai.cli.sound_option import no_audio_option
 @click.option("--device", type=click.Choice(["auto", "cpu", "cuda"]), help="What to compute on.")
 @click.option("--fresh", is_flag=True, help="Listen again even if nothing has changed.")
 @no_audio_option
+@redact_options
 @about_options
 def analyze(
     recording: Path,
@@ -48,6 +55,8 @@ def analyze(
     about_file: Path | None,
     fresh: bool,
     audio: bool | None,
+    redact: str | None,
+    approve: bool,
     **about: Any,
 ) -> None:
     """Turn one recording into a report.
@@ -77,10 +86,11 @@ def analyze(
         # A file named now stands above a name that is set for every day.
         settings = settings.model_copy(update={"teacher": None})
     lesson_about = about_lesson(about, file=about_file)
+    check_redact(redact, approve)
     with shown_progress() as show:
         analysis = analyze_recording(
             recording,
-            output,
+            None if redact else output,
             settings=settings,
             about=lesson_about,
             teacher_voice=teacher_voice,
@@ -96,3 +106,12 @@ def analyze(
     for said in analysis.notes:
         click.echo(said, err=True)
     click.echo(f"Report: {analysis.report}")
+    if redact:
+        hand_over_results(
+            analysis.lesson,
+            analysis.folder,
+            output,
+            redact=redact,
+            approve=approve,
+            rubric=settings.rubric,
+        )

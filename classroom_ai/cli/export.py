@@ -6,22 +6,41 @@ from pathlib import Path
 
 import click
 
+from classroom_ai.cli.redact_options import (
+    check_redact,
+    redact_options,
+    redaction_of,
+    say_what_was_replaced,
+)
+
 
 @click.command()
 @click.argument("folder", type=click.Path(path_type=Path))
 @click.option(
     "-o", "--output", type=click.Path(path_type=Path), metavar="DIR",
-    help="Folder for the tables; FOLDER if not given.",
+    help="Folder for the tables; FOLDER if not given. With --redact: folder for the copy.",
 )  # fmt: skip
-def export(folder: Path, output: Path | None) -> None:
+@redact_options
+def export(folder: Path, output: Path | None, redact: str | None, approve: bool) -> None:
     """Write measures, tags and utterances of a lesson as CSV tables.
 
     FOLDER is what analyze or score wrote. The tables open in any spreadsheet, and
     each row names its lesson, so tables of several lessons can be put together.
 
     Example: classroom-ai export lesson.classroom -o tables
-    """
-    from classroom_ai.export import export_tables
 
-    for path in export_tables(folder, output or folder):
-        click.echo(path)
+    Example: classroom-ai export lesson.classroom --redact class-4b.csv -o for-my-coach
+    """
+    from classroom_ai.export import export_tables, lesson_with_results, tables_of
+    from classroom_ai.handover import redacted_folder, write_redacted
+
+    check_redact(redact, approve)
+    if redact is None:
+        for path in export_tables(folder, output or folder):
+            click.echo(path)
+        return
+    lesson, results = lesson_with_results(folder)
+    found = redaction_of(lesson, folder, redact=redact, approve=approve)
+    target = output or redacted_folder(folder, found)
+    write_redacted(target, tables_of(found.lesson, results), redaction=found)
+    say_what_was_replaced(found, target)

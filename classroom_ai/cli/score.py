@@ -12,6 +12,11 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from classroom_ai.cli.about_options import about_options
+from classroom_ai.cli.redact_options import (
+    check_redact,
+    hand_over_results,
+    redact_options,
+)
 from classroom_ai.cli.sound_option import no_audio_option
 
 if TYPE_CHECKING:
@@ -23,7 +28,8 @@ if TYPE_CHECKING:
 @click.argument("lesson", type=click.Path(path_type=Path), metavar="LESSON_OR_TRANSCRIPT")
 @click.option(
     "-o", "--output", type=click.Path(path_type=Path), metavar="DIR",
-    help="Folder for the results; that of the lesson, or TRANSCRIPT-STEM.classroom, if not given.",
+    help="Folder for the results; that of the lesson, or TRANSCRIPT-STEM.classroom, if not given. "
+    "With --redact: folder for the copy.",
 )  # fmt: skip
 @click.option("--rubric", multiple=True, metavar="ID_OR_PATH", help="What to look at; repeatable.")
 @click.option(
@@ -31,6 +37,7 @@ if TYPE_CHECKING:
     help="What the transcript calls the teacher; found by label or by signs if not given.",
 )  # fmt: skip
 @no_audio_option
+@redact_options
 @about_options
 def score(
     lesson: Path,
@@ -39,6 +46,8 @@ def score(
     teacher_label: str | None,
     about_file: Path | None,
     audio: bool | None,
+    redact: str | None,
+    approve: bool,
     **about: Any,
 ) -> None:
     """Count and report again from a lesson.json, or from a transcript, without sound.
@@ -51,6 +60,8 @@ def score(
     Example: classroom-ai score lesson.classroom --rubric our-school.yaml
 
     Example: classroom-ai score meeting.vtt --teacher-label "Ms Rivera" --subject science
+
+    Example: classroom-ai score lesson.classroom --redact class-4b.csv -o for-my-coach
     """
     from classroom_ai.about import about_lesson
     from classroom_ai.cli.progress import shown_progress
@@ -62,6 +73,8 @@ def score(
     from classroom_ai.rubric import read_rubric
     from classroom_ai.settings import load_settings
 
+    check_redact(redact, approve)
+    own = None if redact else output
     heard, imported = _lesson(lesson, teacher_label)
     said = about_lesson(about, file=about_file, earlier=heard.about)
     is_new = imported is not None or said != heard.about
@@ -69,9 +82,9 @@ def score(
     settings = load_settings({"rubric": rubric, "audio": audio}).values
     rubrics = [read_rubric(name) for name in settings.rubric]
     if imported is None:
-        folder = output or (lesson if _is_folder(lesson) else lesson.parent)
+        folder = own or (lesson if _is_folder(lesson) else lesson.parent)
     else:
-        folder = output or default_folder(lesson)
+        folder = own or default_folder(lesson)
         _keep_what_was_heard(folder)
         click.echo("\n".join(_told(imported, heard)), err=True)
     # Corrections lie where the lesson does, which may not be where results go.
@@ -86,6 +99,10 @@ def score(
     with shown_progress() as show:
         tell(heard, folder, rubrics=rubrics, changes=changes, on_progress=show)
     click.echo(f"Report: {folder / 'report.html'}")
+    if redact:
+        hand_over_results(
+            heard, folder, output, redact=redact, approve=approve, rubric=settings.rubric
+        )
 
 
 def _is_folder(path: Path) -> bool:

@@ -1,0 +1,269 @@
+"""Removing a lesson from everywhere the tool has put anything about it, with a receipt.
+
+Only files that the tool is known to write are removed; everything else in a folder is left
+and counted. Links are never followed, and a link in the place of a file is left too. What was
+copied elsewhere, and what a backup has kept, is out of reach; nor does deleting overwrite
+the blocks of a disk. The receipt says so.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timezone
+from pathlib import Path
+
+from classroom_ai.errors import LessonError, OutputError
+from classroom_ai.handover import MARK
+from classroom_ai.pipeline import default_folder
+from classroom_ai.playback.record import COPIES
+
+#: Every file that any command writes into a folder of results.
+_KNOWN = frozenset(
+    {"lesson.json", "lesson.heard.json", "corrections.json", "measures.json", "measures.csv",
+     "tags.csv", "utterances.csv", "report.html", "report.md", "report.docx", "transcript.vtt",
+     "speakers.rttm", "playback.json", "approvals.json", "validation.json",
+     "check-sheet.csv", *COPIES, MARK}
+)  # fmt: skip
+#: A folder in it, and what the tool's own files there end in.
+_CLIPS, _CLIP = "clips", ".m4a"
+
+OUT_OF_REACH = (
+    "Copies that were given away, moved or renamed, and backups, are out of reach. Deleting does "
+    "not overwrite the disk: to be sure, the disk itself must be encrypted or wiped."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """The lesson that is to go: its folder, its id where known, and its recording if that goes."""
+
+    folder: Path
+    lesson: str | None
+    recording: Path | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Removed:
+    """A file that is gone: what it was, never how a user had named it."""
+
+    what: str
+    sha256: str
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What was removed and when; ``left`` counts what lay beside it and was not the tool's."""
+
+    lesson: str | None
+    at: str
+    removed: tuple[Removed, ...]
+    left: int
+
+    def to_json(self) -> str:
+        """The receipt as a file: no words of the lesson, no names of folders."""
+        content = {
+            "schema_version": 1,
+            "lesson": self.lesson,
+            "removed_at": self.at,
+            "files": [
+                {"what": one.what, "sha256": one.sha256, "bytes": one.size} for one in self.removed
+            ],
+            "bytes": sum(one.size for one in self.removed),
+            "files_left": self.left,
+            "out_of_reach": OUT_OF_REACH,
+        }
+        return json.dumps(content, indent=1) + "\n"
+
+
+def target_of(path: Path, *, with_recording: bool = False) -> Target:
+    """The lesson that a folder of results, or a recording, stands for.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        Folder of results; or the recording or transcript, whose folder lies beside it.
+    with_recording : bool
+        Also remove the recording: the file of that name beside the folder, if it is the very
+        one that was heard.
+
+    Raises
+    ------
+    LessonError
+        If there is no such folder, it is a link, or holds nothing of a lesson.
+    """
+    folder = path if path.is_dir() else default_folder(path)
+    if folder.is_symlink():
+        raise LessonError(
+            f"{folder} is a link.", "Links are not followed.", "Give the folder it leads to."
+        )
+    if not folder.is_dir() or not any(_known_in(folder)):
+        raise LessonError(
+            f"{folder} holds nothing of a lesson.",
+            "A folder that analyze or score wrote is expected, or a recording beside it.",
+            "Check the name; after analyze -o DIR, give DIR.",
+        )
+    lesson, file, sha256 = _identity(folder / "lesson.json")
+    recording = None
+    if with_recording:
+        recording = _recording(folder.parent / file if path.is_dir() else path, sha256)
+    return Target(folder, lesson, recording)
+
+
+def files_of(target: Target) -> tuple[tuple[str, Path], ...]:
+    """Everything that would be removed: what it is, and where; no file twice."""
+    found: dict[Path, str] = {}
+    for place in PLACES:
+        for what, path in place(target):
+            found.setdefault(path, what)
+    return tuple((what, path) for path, what in found.items())
+
+
+def left_in(target: Target) -> tuple[Path, ...]:
+    """What lies in the folder and is not the tool's: it stays."""
+    known = {path for _, path in files_of(target)}
+    inside = (Path(root) / name for root, _, names in os.walk(target.folder) for name in names)
+    return tuple(sorted(path for path in inside if path not in known))
+
+
+def purge(target: Target) -> Receipt:
+    """Remove the files of a lesson, and its folders where they are then empty.
+
+    Raises
+    ------
+    OutputError
+        If a file cannot be removed; it says how many were.
+    """
+    left = len(left_in(target))
+    removed: list[Removed] = []
+    files = files_of(target)
+    try:
+        for what, path in files:
+            removed.append(_removed(what, path))
+    except OSError as error:
+        raise OutputError(
+            f"{error.filename} cannot be removed: {error.strerror or error}.",
+            f"{len(removed)} of {len(files)} files are gone.",
+            "Close what has it open, or make it yours, and run the command again.",
+        ) from error
+    for folder in {path.parent for _, path in files} | {target.folder}:
+        _remove_if_empty(folder, target)
+    now = datetime.now(timezone.utc).isoformat(timespec="seconds")
+    return Receipt(target.lesson, now, tuple(removed), left)
+
+
+def _results(target: Target) -> Iterator[tuple[str, Path]]:
+    """The folder of results, with its clips."""
+    for path in _known_in(target.folder):
+        yield str(path.relative_to(target.folder)), path
+
+
+def _redacted_copies(target: Target) -> Iterator[tuple[str, Path]]:
+    """Copies to hand on that lie beside it and are of the same lesson."""
+    if target.lesson is None:
+        return
+    for mark in sorted(target.folder.absolute().parent.glob(f"*/{MARK}")):
+        folder = mark.parent
+        if folder.is_symlink() or folder == target.folder.absolute():
+            continue
+        if _marked_lesson(mark) == target.lesson:
+            for path in _known_in(folder):
+                yield f"redacted copy: {path.relative_to(folder)}", path
+
+
+def _own_recording(target: Target) -> Iterator[tuple[str, Path]]:
+    """The recording, only where that was asked for."""
+    if target.recording is not None:
+        yield "recording", target.recording
+
+
+Place = Callable[[Target], Iterator[tuple[str, Path]]]
+#: Where the tool keeps anything of a lesson. Whatever is added to it (a store of lessons, a
+#: cache) adds its function here, and is then purged too. Voices are not here: a voice print is
+#: the teacher's, not a lesson's; `enroll --remove` deletes it.
+PLACES: tuple[Place, ...] = (_results, _redacted_copies, _own_recording)
+
+
+def _known_in(folder: Path) -> Iterator[Path]:
+    """Files in a folder of results that the tool has written, also what a killed run left."""
+    for path in sorted(folder.iterdir()):
+        if path.is_symlink():
+            continue
+        if path.is_file() and (path.name in _KNOWN or _rest_of(path.name)):
+            yield path
+        elif path.is_dir() and path.name == _CLIPS:
+            clips = (one for one in sorted(path.iterdir()) if _is_plain_file(one))
+            yield from (one for one in clips if one.suffix == _CLIP or _rest_of(one.name))
+
+
+def _rest_of(name: str) -> bool:
+    """Whether a temporary name is that of a known file: ``.lesson.json.x1y2.tmp``."""
+    if not (name.startswith(".") and name.endswith(".tmp")):
+        return False
+    meant = name[1:].rsplit(".", 2)[0]
+    return meant in _KNOWN or meant.endswith(_CLIP)
+
+
+def _is_plain_file(path: Path) -> bool:
+    return path.is_file() and not path.is_symlink()
+
+
+def _identity(path: Path) -> tuple[str | None, str, str]:
+    """Id of the lesson, and name and hash of its recording; a damaged file has none."""
+    try:
+        content = json.loads(path.read_text(encoding="utf-8"))
+        recording = content["recording"]
+        return str(content["id"]), Path(str(recording["file"])).name, str(recording["sha256"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return None, "", ""
+
+
+def _marked_lesson(mark: Path) -> str | None:
+    try:
+        content = json.loads(mark.read_text(encoding="utf-8"))
+        return str(content["lesson"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
+def _recording(path: Path, sha256: str) -> Path:
+    """The recording, if it is the very one that was heard."""
+    if not _is_plain_file(path):
+        raise LessonError(
+            f"{path} is not there, or is a link.",
+            "--recording removes the recording beside the folder.",
+            "Leave --recording out, and delete the recording by hand.",
+        )
+    if _sha256(path) != sha256:
+        raise LessonError(
+            f"{path} is not the recording that was heard.",
+            "Its content has changed since, or it is another file of that name.",
+            "Leave --recording out, and delete it by hand if it is the right one.",
+        )
+    return path
+
+
+def _removed(what: str, path: Path) -> Removed:
+    sha256, size = _sha256(path), path.stat().st_size
+    path.unlink()
+    return Removed(what, sha256, size)
+
+
+def _sha256(path: Path) -> str:
+    """Hash of a file that is no link, also if it became one a moment ago."""
+    digest = hashlib.sha256()
+    handle = os.open(path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0))
+    with os.fdopen(handle, "rb") as file:
+        while block := file.read(1 << 20):
+            digest.update(block)
+    return digest.hexdigest()
+
+
+def _remove_if_empty(folder: Path, target: Target) -> None:
+    keeps = target.recording is not None and folder == target.recording.parent
+    if not keeps and not folder.is_symlink() and folder.is_dir() and not any(folder.iterdir()):
+        folder.rmdir()

@@ -1,0 +1,193 @@
+"""Names in lines of talk: those of the roster, however they were heard, and those of others."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from classroom_ai.redaction.context import Line, expectation, is_addressed, is_capital_inside
+from classroom_ai.redaction.letters import Piece, pieces
+from classroom_ai.redaction.lexicon import Lexicon
+from classroom_ai.redaction.names import CLOSE_THOUGH_A_WORD, SOMEBODY, Match, Names
+from classroom_ai.redaction.roster import Roster
+
+if TYPE_CHECKING:
+    from spacy.language import Language
+
+_LONGEST = 4
+_JOINT = re.compile(r"[\s\-‐‑'’]{1,3}")
+#: A longer line is cut for the parser; no line of talk is that long.
+_LONGEST_LINE = 20_000
+
+
+@dataclass(frozen=True, slots=True)
+class Find:
+    """A name in a text, by its characters; one that is not ``sure`` is for a person to judge."""
+
+    start: int
+    end: int
+    placeholder: str
+    sure: bool = True
+    rank: tuple[float, ...] = ()
+
+
+class NameFinder:
+    """Finds names in many lines.
+
+    Parameters
+    ----------
+    roster : Roster or None
+        Whose names; without one, only what the language model takes for people.
+    nlp : spacy.language.Language
+        What `load_nlp` returned.
+    """
+
+    def __init__(self, roster: Roster | None, nlp: Language) -> None:
+        self._nlp = nlp
+        self.lexicon = Lexicon(nlp)
+        self.names = Names(roster or Roster(()), self.lexicon)
+
+    def in_line(self, line: str) -> tuple[Find, ...]:
+        """Names of one line."""
+        return self.in_lines([line])[0]
+
+    def in_lines(self, lines: Sequence[str]) -> list[tuple[Find, ...]]:
+        """Names of each line, in order; they do not overlap."""
+        parsed = self._nlp.pipe(self._as_the_model_likes(line) for line in lines)
+        return [
+            _merged(self._chosen(self._all(Line(doc))), line, self.names)
+            for line, doc in zip(lines, parsed, strict=True)
+        ]
+
+    def _as_the_model_likes(self, line: str) -> str:
+        """A line without any capital letter gets some: the model knows people by them.
+
+        Only words that it does not know and that are names get one; no character moves.
+        """
+        found = pieces(line)
+        if len(line) > _LONGEST_LINE or any(piece.is_capital for piece in found[1:]):
+            return line[:_LONGEST_LINE].ljust(len(line))
+        letters = list(line)
+        for piece in found:
+            if not self.lexicon.is_known(piece.plain):
+                letters[piece.start] = letters[piece.start].upper()[:1]
+        return "".join(letters)
+
+    def _all(self, line: Line) -> Iterator[Find]:
+        found = pieces(line.text)
+        for first in range(len(found)):
+            for last in range(first, min(first + _LONGEST, len(found))):
+                if last > first and not _joined(line.text, found[last - 1], found[last]):
+                    break
+                find = self._on_roster(found[first : last + 1], line)
+                if find is not None:
+                    yield find
+        yield from self._others(found, line)
+
+    def _on_roster(self, window: Sequence[Piece], line: Line) -> Find | None:
+        """The student whom these words name, if they do."""
+        if all(piece.plain in self.names.keep for piece in window):
+            return None
+        heard = "".join(piece.plain for piece in window)
+        words = all(map(self._is_word, window))
+        match = self.names.exact(heard)
+        start, end = window[0].start, window[-1].end
+        if match is not None:
+            if not (match.is_word or (words and len(window) > 1)):
+                return self._find(start, end, match, len(window))
+            expected = expectation(line, start, end)
+            if expected >= 1:
+                return self._find(start, end, match, len(window))
+            if expected == 0 and len(window) == 1:
+                return replace(self._find(start, end, match, 1), sure=False)
+            return None
+        return self._misheard(window, heard, line, words=words)
+
+    def _misheard(
+        self, window: Sequence[Piece], heard: str, line: Line, *, words: bool
+    ) -> Find | None:
+        if len(heard) < 2 or (words and not self._may_be_name(window, line)):
+            return None
+        match = self.names.nearest(heard)
+        if match is None:
+            return None
+        start, end = window[0].start, window[-1].end
+        if words and (match.likeness < CLOSE_THOUGH_A_WORD or expectation(line, start, end) < 2):
+            return None
+        return self._find(start, end, match, len(window))
+
+    def _is_word(self, piece: Piece) -> bool:
+        """Whether a piece alone says nothing of a name: a word, or a letter such as x."""
+        is_letter = len(piece.plain) < 3 and not self.names.exact(piece.plain)
+        return is_letter or self.lexicon.is_everyday(piece.plain)
+
+    def _may_be_name(self, window: Sequence[Piece], line: Line) -> bool:
+        return is_capital_inside(line.text, window[0].start) or is_addressed(
+            line.text, window[0].start
+        )
+
+    def _find(self, start: int, end: int, match: Match, n_words: int) -> Find:
+        rank = (match.likeness - 0.02 * (n_words - 1), n_words)
+        if match.likeness == 1:
+            rank = (1.0, n_words)
+        return Find(start, end, self.names.placeholder(match.form), rank=rank)
+
+    def _others(self, found: Sequence[Piece], line: Line) -> Iterator[Find]:
+        """People whom no roster names, as far as they can be known for people."""
+        for piece in found:
+            if piece.plain in self.names.keep or len(piece.plain) < 2:
+                continue
+            if self._is_somebody(piece, line):
+                yield Find(piece.start, piece.end, SOMEBODY)
+
+    def _is_somebody(self, piece: Piece, line: Line) -> bool:
+        is_person = any(
+            token.ent_type_ == "PERSON" for token in line.tokens(piece.start, piece.end)
+        )
+        if self.lexicon.is_everyday(piece.plain):
+            return False
+        if self.lexicon.is_given_name(piece.plain):
+            return is_person or expectation(line, piece.start, piece.end) >= 1
+        if is_person or self.lexicon.is_known(piece.plain):
+            return is_person
+        return len(piece.plain) > 2 and (
+            is_addressed(line.text, piece.start) or expectation(line, piece.start, piece.end) >= 2
+        )
+
+    def _chosen(self, finds: Iterable[Find]) -> list[Find]:
+        """The best of those that overlap: spelt exactly, then most alike, then longest."""
+        chosen: list[Find] = []
+        ranked = sorted(finds, key=lambda find: (find.sure, find.rank), reverse=True)
+        for find in ranked:
+            if all(find.end <= other.start or other.end <= find.start for other in chosen):
+                chosen.append(find)
+        return sorted(chosen, key=lambda find: find.start)
+
+
+def _joined(line: str, before: Piece, after: Piece) -> bool:
+    return bool(_JOINT.fullmatch(line[before.end : after.start]))
+
+
+def _merged(finds: Sequence[Find], line: str, names: Names) -> tuple[Find, ...]:
+    """Given name and surname of one person, found one after the other, are one name."""
+    merged: list[Find] = []
+    for find in finds:
+        if merged and find.sure and merged[-1].sure and line[merged[-1].end : find.start] == " ":
+            together = _together(merged[-1].placeholder, find.placeholder)
+            if together is not None:
+                merged[-1] = replace(merged[-1], end=find.end, placeholder=together)
+                continue
+        merged.append(find)
+    return tuple(merged)
+
+
+def _together(first: str, second: str) -> str | None:
+    """What two names in a row are as one; None where they are two people."""
+    one, other = (set(re.findall(r"\d+", placeholder)) for placeholder in (first, second))
+    if shared := one & other:
+        return f"[Student {' or '.join(sorted(shared, key=int))}]"
+    if second == SOMEBODY:  # an unknown surname
+        return first
+    return None
