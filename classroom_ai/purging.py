@@ -11,6 +11,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timezone
@@ -193,7 +194,7 @@ def _known_in(folder: Path) -> Iterator[Path]:
     for path in sorted(folder.iterdir()):
         if path.is_symlink():
             continue
-        if path.is_file() and (path.name in _KNOWN or _rest_of(path.name)):
+        if path.is_file() and (_is_known(path.name) or _rest_of(path.name)):
             yield path
         elif path.is_dir() and path.name == _CLIPS:
             clips = (one for one in sorted(path.iterdir()) if _is_plain_file(one))
@@ -205,7 +206,12 @@ def _rest_of(name: str) -> bool:
     if not (name.startswith(".") and name.endswith(".tmp")):
         return False
     meant = name[1:].rsplit(".", 2)[0]
-    return meant in _KNOWN or meant.endswith(_CLIP)
+    return _is_known(meant) or meant.endswith(_CLIP)
+
+
+def _is_known(name: str) -> bool:
+    """Whether the tool writes files of that name; corrections of an earlier lesson have its id."""
+    return name in _KNOWN or re.fullmatch(r"corrections\.[^/]+\.json", name) is not None
 
 
 def _is_plain_file(path: Path) -> bool:

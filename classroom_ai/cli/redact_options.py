@@ -134,6 +134,7 @@ def hand_over_results(
 ) -> None:
     """Write the copy of the results in ``own`` that may be handed on, and say where it is."""
     from classroom_ai.cli.progress import shown_progress
+    from classroom_ai.corrections import in_force, record_of
     from classroom_ai.handover import checked_folder, hand_over, redacted_folder
     from classroom_ai.rubric import read_rubric
 
@@ -145,6 +146,7 @@ def hand_over_results(
             folder,
             redaction=found,
             rubrics=[read_rubric(name) for name in rubric],
+            changes=in_force(record_of(lesson, own)),
             on_progress=show,
         )
     say_what_was_replaced(found, folder)
