@@ -62,7 +62,8 @@ def feedback(
     ...     "T 0.0 2.1 Why is it even?\nS1 5.6 9.0 It is even because two goes into it exactly."
     ... )
     >>> question = Tag(0.0, 2.1, utterance="u0001", label="question.open", rule="open/why")
-    >>> [moment.kind for moment in feedback(lesson, (question,), (), ()).strengths]
+    >>> reason = Tag(5.6, 9.0, utterance="u0002", label="student.reasoning", rule="reasoning/x")
+    >>> [moment.kind for moment in feedback(lesson, (question, reason), (), ()).strengths]
     ['waited']
     """
     found = missed_moments(lesson, tags)

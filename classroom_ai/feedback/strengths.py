@@ -205,14 +205,14 @@ def _is_idea(utt: Utterance) -> bool:
     return utt.role == "student" and n_words(utt) >= IDEA_WORDS and can_be_quoted(utt)
 
 
-#: Finders, the surest first, as readers judged their moments (docs/benchmarks.md): so a second
-#: answer that was asked for comes before the others.
+#: Finders, the surest first, as readers judged their moments (docs/benchmarks.md). A second
+#: answer that was asked for comes before praise, which is often of something else.
 STRENGTHS: tuple[Callable[[_Seen], Iterator[Moment]], ...] = (
     _waited,
-    _thinking_asked_for,
     _thinking_asked_for,
     _followed_up,
     _between_students,
     _built_on,
+    _thinking_asked_for,
     _praised,
 )

@@ -52,7 +52,6 @@ class Shown:
 
     id: str
     where: str
-    kind: str
     is_strength: bool
     moment: ShownMoment
     lesson: Lesson
@@ -104,9 +103,9 @@ def moments_of(
             if not moments:
                 continue
             taken += 1
-            for kind, moment in moments:
-                at = f"{name}-{taken}"
-                yield Shown(f"{at}.{moment.kind}", at, moment.kind, kind, moment, lesson)
+            at = f"{name}-{taken}"
+            for number, (is_strength, moment) in enumerate(moments, start=1):
+                yield Shown(f"{at}.{number}.{moment.kind}", at, is_strength, moment, lesson)
 
 
 def in_order(folder: Path, seed: int) -> dict[str, list[tuple[Path, str | None, str]]]:
@@ -183,7 +182,7 @@ def judged(shown: Sequence[Shown], verdicts: Path) -> Iterator[tuple[str, str, s
         if apt.get(each.id) not in {"yes", "no"}:
             sys.exit(f"{verdicts} has no yes or no for {each.id}.")
         shown_as = "worked" if each.is_strength else "look again"
-        yield each.id, each.where.split("-")[0], shown_as, each.kind, apt[each.id]
+        yield each.id, each.where.split("-")[0], shown_as, each.moment.kind, apt[each.id]
 
 
 def summary(rows: Sequence[tuple[str, str, str, str, str]]) -> Iterator[str]:
