@@ -43,6 +43,8 @@ _TOLERANCE: Seconds = 1.0
 _IDEA_WORDS = 8
 _CLAIM_WORDS = 3
 _REPLY_WORDS = 4
+#: Lines within which an answer is taken up, if it is; who says them is often mistaken.
+_SOON = 4
 _QUESTION_WORDS = 4
 _ASKS = frozenset({"question.open", "question.closed", "question.check", "question.procedural"})
 _GIVES_THE_FLOOR = _ASKS | {"directive.instruction", "name.called"}
@@ -137,6 +139,12 @@ class _Seen:
     def _n_words(self, utts: Sequence[Utterance]) -> int:
         return sum(map(_n_words, utts))
 
+    def comes_back_to(self, utt: Utterance) -> bool:
+        """Whether one of the next lines, by whoever, has words of this one."""
+        i = self.lesson.utterances.index(utt)
+        soon = self.lesson.utterances[i + 1 : i + 1 + _SOON]
+        return any(shared_words(utt.text, other.text) for other in soon)
+
     def words_in(self, tag: Tag) -> int:
         """How many words a tag covers; those of its line where words have no times."""
         utt = next(u for u in self.lesson.utterances if u.id == tag.utterance)
@@ -228,7 +236,7 @@ def _left_at_that(seen: _Seen) -> Iterator[Evidence]:
             continue
         # A closed question often has nothing behind its answer.
         is_open = "question.open" in seen.labels_of(asked)
-        if is_open and _n_words(said[-1]) >= _CLAIM_WORDS:
+        if is_open and _n_words(said[-1]) >= _CLAIM_WORDS and not seen.comes_back_to(said[-1]):
             yield _place(tag)
 
 
@@ -245,6 +253,7 @@ def _passed_by(seen: _Seen) -> Iterator[Evidence]:
             and len(replied.split()) >= _REPLY_WORDS
             and not shared_words(utt.text, replied)
             and not _FOR_LATER.search(replied)
+            and not seen.comes_back_to(utt)
         ):
             ideas.append(utt)
     for utt in sorted(ideas, key=lambda utt: (-_n_words(utt), utt.start)):

@@ -102,7 +102,7 @@ def _write_template(
     from classroom_ai.errors import LessonError, OutputError, UsageError
     from classroom_ai.files import write_private
     from classroom_ai.lesson import read_lesson
-    from classroom_ai.report.formats import clock, plural
+    from classroom_ai.report.words import clock, plural
     from classroom_ai.validation.rows import rows_in, rows_of, stretches_of, typed_stretch
     from classroom_ai.validation.sheet import to_sheet
 
@@ -251,7 +251,7 @@ def _print_differences(console: Console, found: HandCheck) -> None:
     from rich.table import Table
     from rich.text import Text
 
-    from classroom_ai.report.formats import clock
+    from classroom_ai.report.words import clock
 
     if not found.differences:
         return

@@ -2,7 +2,7 @@
 
 ``view.py`` is the form of what it says, ``build.py`` decides what that is
 (``first_page.py`` and ``figures.py`` its parts, ``quotes.py`` cites), ``words.py`` and
-``formats.py`` word it, ``by_hand.py`` words what a person checked, ``pictures`` draws it,
+``words.py`` word it, ``by_hand.py`` words what a person checked, ``pictures`` draws it,
 ``page.py`` lets it be heard and corrected, ``render.py`` writes it down and ``docx.py``
 does so for Word.
 """
@@ -10,11 +10,11 @@ does so for Word.
 from __future__ import annotations
 
 from classroom_ai.report.build import build
-from classroom_ai.report.by_hand import said_of_check
 from classroom_ai.report.docx import to_docx
 from classroom_ai.report.page import PageData, page_data
 from classroom_ai.report.render import to_html, to_markdown
 from classroom_ai.report.view import Report
+from classroom_ai.report.words.en.check import said_of_check
 
 __all__ = [
     "PageData",

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from classroom_ai.measures.errors import CLEAR
-from classroom_ai.report import before_you_record, figures, pictures, words
+from classroom_ai.report import figures, pictures, words
 from classroom_ai.report.first_page import first_page
 from classroom_ai.report.quotes import Quotes, line_of
 from classroom_ai.report.view import Before, Headed, Heard, Passage, Report, Transcript
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
 
 #: Below this share of the talk it changes nothing that it is not known who spoke.
 _UNKNOWN_TOLD = 0.02
-_FROM_TRANSCRIPT = {"starts": words.FROM_STARTS, "none": words.WITHOUT_TIMES}
 
 
 def build(
@@ -61,6 +61,9 @@ def build(
     """
     silent = not lesson.turns and not lesson.utterances
     quotes = Quotes(lesson)
+    measurements = tuple(replace(m, note=words.from_data(m.note)) for m in measurements)
+    scores = tuple(_shown_score(score) for score in scores)
+    registry = {name: _shown_card(info) for name, info in registry.items()}
     return Report(
         language=words.LANGUAGE,
         title=lesson.title,
@@ -75,7 +78,37 @@ def build(
         measures=None if silent else figures.measures_of(quotes, measurements, scores, registry),
         transcript=_transcript(quotes) if lesson.utterances else None,
         closing=_closing(lesson, by_hand, silent=silent),
-        before=Before(before_you_record.TITLE, words.BEFORE_NEXT_TIME, before_you_record.PAGE),
+        before=Before(
+            words.BEFORE_YOU_RECORD, words.BEFORE_NEXT_TIME, words.BEFORE_YOU_RECORD_PAGE
+        ),
+    )
+
+
+def _shown_card(info: MeasureInfo) -> MeasureInfo:
+    """A measure's card in the language of the report."""
+    return replace(
+        info,
+        title=words.from_data(info.title),
+        explanation=words.from_data(info.explanation),
+        limits=words.from_data(info.limits),
+    )
+
+
+def _shown_score(score: RubricScore) -> RubricScore:
+    """What a rubric says, in the language of the report."""
+    return replace(
+        score,
+        criteria=tuple(
+            replace(
+                criterion,
+                sentence=words.from_data(criterion.sentence),
+                question=words.from_data(criterion.question),
+                next_step=replace(step, say=words.from_data(step.say))
+                if (step := criterion.next_step)
+                else None,
+            )
+            for criterion in score.criteria
+        ),
     )
 
 
@@ -86,7 +119,8 @@ def _heard(lesson: Lesson, *, silent: bool) -> Heard:
     """
     quality = lesson.quality
     if quality is None:
-        verdict = _FROM_TRANSCRIPT.get(lesson.timing, words.FROM_TRANSCRIPT)
+        from_transcript = {"starts": words.FROM_STARTS, "none": words.WITHOUT_TIMES}
+        verdict = from_transcript.get(lesson.timing, words.FROM_TRANSCRIPT)
     elif silent:
         verdict = words.NO_VOICE
     else:
@@ -101,18 +135,17 @@ def _heard(lesson: Lesson, *, silent: bool) -> Heard:
         details.append(words.STUDENTS_AT_LEAST)
     note = lesson.provenance.settings.get("model_note")
     if isinstance(note, str) and note:
-        details.append(note)
+        details.append(words.from_data(note))
     return Heard(words.HEARD, verdict, tuple(first), tuple(details))
 
 
 def _quality_details(quality: Quality) -> Iterable[str]:
     """What was wrong, how much of the words was understood, and what to do about it."""
-    yield from quality.warnings
+    yield from map(words.from_data, quality.warnings)
     for aspect in quality.aspects:
         if aspect.name == "words" and aspect.sentence not in quality.warnings:
-            yield aspect.sentence
-    for advice in quality.advice:
-        yield f"{words.NEXT_TIME} {advice[0].lower()}{advice[1:]}"
+            yield words.from_data(aspect.sentence)
+    yield from (words.next_time(words.from_data(advice)) for advice in quality.advice)
 
 
 def _unknown(lesson: Lesson) -> Iterable[str]:

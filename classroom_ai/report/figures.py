@@ -9,8 +9,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from classroom_ai.measures.errors import CLEAR
-from classroom_ai.missed import KINDS
-from classroom_ai.report import formats, words
+from classroom_ai.report import words
 from classroom_ai.report.quotes import Quotes
 from classroom_ai.report.view import Family, Figure, LeftOut, Measures, Quote
 from classroom_ai.types import Lesson, Measurement, RubricScore
@@ -95,7 +94,7 @@ def _figure(
     left = len(m.evidence) - len(shown)
     return Figure(
         title=words.figure_title(info.title, m.scope),
-        value=formats.number(value, m.unit),
+        value=words.number(value, m.unit),
         range=range_of(m),
         meaning=_meaning(m, scores, info, quotes),
         basis=basis(m),
@@ -125,7 +124,7 @@ def _what_would_help(measurement: Measurement, info: MeasureInfo, lesson: Lesson
 
 def value_and_range(measurement: Measurement) -> str:
     """A known value and between what the true one lies, in one line."""
-    value = formats.number(measurement.value or 0.0, measurement.unit)
+    value = words.number(measurement.value or 0.0, measurement.unit)
     return ", ".join(part for part in (value, range_of(measurement)) if part)
 
 
@@ -151,7 +150,7 @@ def _meaning(
     ]
     sentences = [criterion.sentence for criterion in criteria if criterion.sentence]
     steps = [
-        words.to_try(step.say, quotes.time(step.moment.start).text, KINDS[step.missed])
+        words.to_try(step.say, quotes.time(step.moment.start).text, words.missed(step.missed))
         for criterion in criteria
         if (step := criterion.next_step)
     ]
@@ -185,7 +184,7 @@ def _evidence(quotes: Quotes, measurement: Measurement) -> tuple[Quote, ...]:
                 place,
                 place.utterance,
                 after=words.with_rule(
-                    words.came_next(place.outcome, formats.number(value, measurement.unit)),
+                    words.came_next(place.outcome, words.number(value, measurement.unit)),
                     place.rule,
                 ),
             )

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from classroom_ai.feedback import Feedback, feedback
 from classroom_ai.feedback.focus import Focus
 from classroom_ai.feedback.moments import Moment
-from classroom_ai.report import figures, formats, pictures, words
+from classroom_ai.report import figures, pictures, words
 from classroom_ai.report.quotes import Quotes
 from classroom_ai.report.view import FirstPage, Headed, Picture, Said, ShownMoment, TheFocus
 from classroom_ai.types import Measurement, RubricScore, Tag
@@ -136,7 +136,7 @@ def _details(quotes: Quotes, moment: Moment) -> dict[str, str]:
     return {
         "first": who[0] if who else words.STUDENT,
         "last": who[-1] if who else words.STUDENT,
-        "n_words": formats.plural(moment.n_words, "word"),
+        "n_words": words.plural(moment.n_words, "word"),
         "longest": words.LONGEST if moment.is_longest else "",
-        "wait": formats.number(moment.wait, "s") if moment.wait is not None else "",
+        "wait": words.number(moment.wait, "s") if moment.wait is not None else "",
     }

@@ -17,8 +17,8 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from classroom_ai.lesson import speaker_names
-from classroom_ai.report import formats, words
+from classroom_ai.report import words
+from classroom_ai.report.quotes import Quotes
 from classroom_ai.types import Lesson, Seconds, Span, Tag
 
 #: Addresses of the review server, seen from the page that it serves.
@@ -158,7 +158,7 @@ def page_data(
 def _voices(lesson: Lesson) -> Iterable[Voice]:
     """Speakers in the order in which they are first heard."""
     roles = {speaker.id: speaker.role for speaker in lesson.speakers}
-    for speaker, name in speaker_names(lesson).items():
+    for speaker, name in Quotes(lesson).names.items():
         turns = [turn for turn in lesson.turns if turn.speaker == speaker]
         lines = [utt for utt in lesson.utterances if utt.speaker == speaker]
         first = (lines or turns)[0]
@@ -168,7 +168,7 @@ def _voices(lesson: Lesson) -> Iterable[Voice]:
             id=speaker,
             role=roles.get(speaker, first.role),
             name=name,
-            talk=formats.length(talk) if timed else formats.plural(len(lines), "line"),
+            talk=words.length(talk) if timed else words.plural(len(lines), "line"),
             sample=_sample(lines or turns) if lesson.timing == "sound" else None,
         )
 

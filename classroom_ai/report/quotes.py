@@ -7,7 +7,7 @@ from functools import cached_property
 
 from classroom_ai.feedback.moments import MAX_WORDS
 from classroom_ai.lesson import speaker_names
-from classroom_ai.report import formats, words
+from classroom_ai.report import words
 from classroom_ai.report.view import Line, Quote, Time
 from classroom_ai.types import Lesson, Role, Seconds, Span, Utterance
 
@@ -21,7 +21,8 @@ class Quotes:
     @cached_property
     def names(self) -> dict[str, str]:
         """Speaker id to the name that is shown."""
-        return speaker_names(self.lesson)
+        names = speaker_names(self.lesson)
+        return {speaker: words.speaker(name) for speaker, name in names.items()}
 
     @cached_property
     def utterances(self) -> dict[str, Utterance]:
@@ -48,7 +49,7 @@ class Quotes:
         anchor = self._anchors.get(utterance or "", "")
         if self.lesson.timing == "none":
             return Time(words.line_number(int(seconds) + 1), "", anchor)
-        shown, iso = formats.clock(seconds), f"PT{int(seconds)}S"
+        shown, iso = words.clock(seconds), f"PT{int(seconds)}S"
         if end is None or self.lesson.timing != "sound":
             return Time(shown, iso, anchor)
         return Time(shown, iso, anchor, seconds, end)
@@ -69,7 +70,7 @@ class Quotes:
         time = self.time(span.start, utterance, end=span.end)
         utt = self.utterances.get(utterance or "")
         if utt is None:
-            return Quote(time, "", "", after or formats.number(span.duration, "s"))
+            return Quote(time, "", "", after or words.number(span.duration, "s"))
         said = words_within(utt, span, keep_end=keep_end)
         return Quote(time, self.names[utt.speaker], said, after)
 

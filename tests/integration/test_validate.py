@@ -16,7 +16,7 @@ from classroom_ai.cli import cli
 from classroom_ai.errors import ClassroomAIError, LessonError
 from classroom_ai.lesson import lesson_from_text, read_lesson, write_lesson
 from classroom_ai.measures import measure_lesson
-from classroom_ai.report.by_hand import CHOSEN, LOST, NOT_CHECKED, OUTDATED
+from classroom_ai.report.words import CHOSEN, LOST, NOT_CHECKED, OUTDATED
 from classroom_ai.results import Results, read_results, to_json
 from classroom_ai.retelling import tell_again
 from classroom_ai.types import Lesson, Tag

@@ -10,8 +10,8 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from reports import report_of
 
-from classroom_ai.report import to_html
-from classroom_ai.report.before_you_record import PAGE, to_markdown_page
+from classroom_ai.report import to_html, words
+from classroom_ai.report.before_you_record import to_markdown_page
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "before-you-record.md"
 
@@ -23,7 +23,7 @@ def test_the_document_is_the_page() -> None:
 
 
 def test_it_answers_the_four_questions_in_one_page() -> None:
-    assert len(PAGE) == 4
+    assert len(words.BEFORE_YOU_RECORD_PAGE) == 4
     assert len(to_markdown_page().split()) < 500
 
 
@@ -31,4 +31,4 @@ def test_every_report_leads_to_it() -> None:
     html = to_html(report_of("T 0 2 Why?"))
     assert 'href="#before-you-record"' in html
     assert 'id="before-you-record"' in html
-    assert PAGE[0].heading in html
+    assert words.BEFORE_YOU_RECORD_PAGE[0].heading in html

@@ -11,7 +11,7 @@ import pytest
 
 from classroom_ai.lesson import lesson_from_text
 from classroom_ai.report import words
-from classroom_ai.report.formats import number
+from classroom_ai.report.words import number
 from classroom_ai.types import Evidence, Measurement, Speaker
 
 sys.path.insert(0, str(Path(__file__).parents[1]))

@@ -17,6 +17,7 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from reports import report_of
 
+from classroom_ai import report
 from classroom_ai.annotate.labels import LABELS
 from classroom_ai.lesson import lesson_from_text
 from classroom_ai.report import to_html, words
@@ -93,7 +94,7 @@ def test_every_role_has_words(key: str) -> None:
 
 
 def test_words_that_the_script_uses_are_there_and_the_others_are_not_kept() -> None:
-    folder = Path(words.__file__).parent / "templates"
+    folder = Path(report.__file__).parent / "templates"
     sources = script() + "".join(
         file.read_text(encoding="utf-8") for file in folder.glob("parts/*.html")
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from classroom_ai.report import formats, words
+from classroom_ai.report import words
 from classroom_ai.report.pictures.drawing import OTHER, TEACHER, diamond, dot, peak, square
 from classroom_ai.report.pictures.strip import Axis, Lane, Shape, marked, strip
 from classroom_ai.report.pictures.timeline import Rows, asked_by_teacher
@@ -71,7 +71,7 @@ def questions(quotes: Quotes, tags: Sequence[Tag]) -> Picture | None:
         header=(words.FROM, *(words.QUESTION_KINDS[kind] for kind in heard)),
         rows=tuple(
             (
-                formats.clock(part.start),
+                words.clock(part.start),
                 *(str(sum(rows.holds(k, at) for at in starts)) for starts in heard.values()),
             )
             for k, part in enumerate(rows.parts())

@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from classroom_ai.measures.asked import NAME_CALLED
-from classroom_ai.report import formats, words
+from classroom_ai.report import words
 from classroom_ai.report.pictures.drawing import (
     INK,
     OTHER,
@@ -182,8 +182,8 @@ def _shares(part: Segment, heard: Sequence[Timeline]) -> tuple[str, ...]:
     quiet = part.duration - anybody.duration()
     spoken = [teacher, students, *([others] if heard[2] else [])]
     seconds = [*(timeline.duration() for timeline in spoken), quiet]
-    shares = (formats.number(max(each, 0.0) / part.duration, "share") for each in seconds)
-    return (formats.clock(part.start), *shares)
+    shares = (words.number(max(each, 0.0) / part.duration, "share") for each in seconds)
+    return (words.clock(part.start), *shares)
 
 
 def _mostly(part: Segment, modes: Sequence[Mode]) -> str:
@@ -237,7 +237,7 @@ def _svg(
             filled=filled,
         )
     for _, part, y in parts:
-        drawing.text(_LEFT - 6, y, formats.clock(part.start), align="right")
+        drawing.text(_LEFT - 6, y, words.clock(part.start), align="right")
     drawing.text(WIDTH - _RIGHT + 6, lines[0] - _BAND / 2 - 1, words.YOU)
     drawing.text(WIDTH - _RIGHT + 6, lines[0] + _BAND / 2 + 4, words.STUDENTS)
     _minute_axis(drawing, rows, lines[-1] + _BAND)

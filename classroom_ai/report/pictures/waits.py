@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from classroom_ai.report import formats, words
+from classroom_ai.report import words
 from classroom_ai.report.pictures.drawing import STUDENT, TEACHER, diamond, dot, peak, square
 from classroom_ai.report.pictures.strip import Axis, Lane, Shape, marked, strip
 from classroom_ai.report.quotes import Quotes
@@ -63,7 +63,7 @@ def waits(quotes: Quotes, measurement: Measurement) -> Picture:
         rows=tuple(
             (
                 place,
-                formats.number(wait, "s"),
+                words.number(wait, "s"),
                 *([words.WAIT_ENDED.get(outcome or "", "")] if told else []),
             )
             for place, wait, outcome in zip(places, observed, outcomes, strict=True)

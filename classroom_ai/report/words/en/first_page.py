@@ -1,0 +1,139 @@
+"""The first page: focus, what worked, one moment to look at again, what to try."""
+
+from __future__ import annotations
+
+from classroom_ai.missed import KINDS
+
+FOCUS = "One thing to look at"
+NO_FOCUS = (
+    "No figure is known well enough to choose one. The moments below were really there, "
+    "whatever the figures."
+)
+WORKED = "What worked"
+NOTHING_WORKED = (
+    "None found by what this report looks for: three seconds of quiet before a student's answer, "
+    "a question for students' own words that got some, a student's idea given back or followed up, "
+    "praise that names its reason. They may have been there and not been heard."
+)
+AGAIN = "One moment to look at again"
+NOTHING_AGAIN = (
+    "None found by what this report looks for: a question after which you spoke on, an answer or "
+    "an idea that was left at that, praise without its reason, a long stretch without a question."
+)
+QUESTION = "A question for you"
+QUESTION_FOR_ANY_LESSON = "When did a student's answer surprise you, and what did you do next?"
+NEXT_LESSON = "Next lesson"
+NO_STEP = "Nothing to try is proposed, because nothing is known well enough to tie it to."
+EVERYTHING_ELSE = "Everything else"
+WHAT_ELSE = "pictures · all figures · transcript · how sure this is"
+PICTURES = "In pictures"
+STUDENT = "a student"
+LONGEST = ", the longest answer of the lesson"
+
+#: What happened in a moment that worked, by its kind.
+_WORKED = {
+    "waited": "You left {wait} of quiet, and {last} answered in {n_words}{longest}.",
+    "thinking-asked-for": "You asked for students' own thinking, and {last} answered in "
+    "{n_words}{longest}.",
+    "followed-up": "You asked about what {first} had just said, and heard {n_words} more.",
+    "built-on": "You took up {first}'s words and went on from them.",
+    "between-students": "{last} took up what {first} had said.",
+    "praised": "You named what was good about it.",
+}
+#: What could have been asked in a missed moment, by its kind.
+COULD_ASK = {
+    "check-passed-over": "What could you have asked to find out who had understood? For example: "
+    "“Tell your neighbour in your own words why that works.”",
+    "open-question-cut-short": "What might a student have said with three seconds more? The "
+    "question itself could have stayed as it was.",
+    "question-asked-again": "Which of the questions did you most want answered? That one, and "
+    "three seconds of quiet, could have been enough.",
+    "answer-left-at-that": "What could you have asked next? For example: “How do you know?”",
+    "idea-passed-by": "What could you have asked about it? For example: “Tell us more about "
+    "that”, or to somebody else: “What do you think of that idea?”",
+    "praise-without-a-reason": "What was good about it? Said aloud, it would have told the "
+    "whole class what to do again.",
+    "long-stretch": "What could you have asked in the middle of it? For example: “What do you "
+    "expect to happen next?”",
+}
+
+#: What to try, tied to a missed moment where the focus has no step of its own.
+_TRY = {
+    "check-passed-over": "Try: where you would ask whether everybody got it, let students tell a "
+    "neighbour in their own words, and listen to one pair.",
+    "open-question-cut-short": "Try: after one question for students' own words, count to three "
+    "before anybody speaks, you included.",
+    "question-asked-again": "Try: ask once, then count to three before you help.",
+    "answer-left-at-that": "Try: after one right answer, ask how the student knows.",
+    "idea-passed-by": "Try: say one student's idea again before you go on, and ask somebody what "
+    "they think of it.",
+    "praise-without-a-reason": "Try: once, say what was good in the same breath.",
+    "long-stretch": "Try: plan one question for the middle of your next explanation, and write "
+    "it down.",
+}
+
+
+def goal(title: str) -> str:
+    """Heading of the focus, where the teacher has set it."""
+    return f"Your goal: {_within(title)}"
+
+
+def focus(title: str) -> str:
+    """Heading of the focus, where it is the tool's offer."""
+    return f"{FOCUS}: {_within(title)}"
+
+
+def _within(title: str) -> str:
+    """A title inside a line."""
+    return title[:1].lower() + title[1:]
+
+
+def inside(who: str) -> str:
+    """A student's name as it is shown, inside a sentence."""
+    return who if who.startswith("Student ") else _within(who)
+
+
+def not_known_today() -> str:
+    """Where the goal has no value that may be shown."""
+    return "This is not known well enough in this lesson to give a figure."
+
+
+def what_happened(kind: str, **details: str) -> str:
+    """A moment that worked, or a missed one, in a sentence."""
+    if kind in _WORKED:
+        said = _WORKED[kind].format(**details)
+        return said[:1].upper() + said[1:]
+    return f"{KINDS[kind][:1].upper()}{KINDS[kind][1:]}."
+
+
+def missed(kind: str) -> str:
+    """What happened in a missed moment, inside a sentence."""
+    return KINDS[kind]
+
+
+def try_next(step: str, when: str) -> str:
+    """A next step, and a moment of this lesson where it could have been done."""
+    return f"Try: {_within(step)} At {when} there was a place for it."
+
+
+def try_where(kind: str, when: str) -> str:
+    """What to try, by the kind of a missed moment, and when that was."""
+    return f"{_TRY[kind]} At {when} there was a place for it."
+
+
+def keep_doing(title: str) -> str:
+    """Where the focus is already as far as the rubric goes."""
+    return f"Nothing to change here: keep an eye on {_within(title)}, and on what you do for it."
+
+
+def look_again(title: str) -> str:
+    """Where no moment was found to tie a step to."""
+    return (
+        "No moment was found to tie a suggestion to. "
+        f"If you like, look at this figure again in your next lesson: {_within(title)}."
+    )
+
+
+def keep_as_goal(measure: str) -> str:
+    """How to make the focus a goal."""
+    return f"To keep it as your goal, add  --goal {measure}  next time."
