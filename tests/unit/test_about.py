@@ -94,3 +94,14 @@ def test_what_was_said_before_stays_where_nothing_else_is_said() -> None:
     assert about_lesson({"subject": "maths", "title": None}, earlier=earlier) == About(
         title="Fractions", subject="maths", class_size=24, words=("half",)
     )
+
+
+def test_a_goal_is_a_measure() -> None:
+    assert about_lesson({"goal": "wait.after_question"}).goal == "wait.after_question"
+    with pytest.raises(UsageError, match=r"after_questoin.*wait\.after_question"):
+        about_lesson({"goal": "wait.after_questoin"})
+
+
+def test_a_goal_stays_until_another_is_set() -> None:
+    earlier = about_lesson({"goal": "wait.after_question"})
+    assert about_lesson({"title": "Fractions"}, earlier=earlier).goal == "wait.after_question"
