@@ -20,7 +20,8 @@ from classroom_ai.wording import shared_words
 
 #: Kind of moment: what happened in it, as a rubric's README says it.
 KINDS = {
-    "check-passed-over": "you asked whether everybody understood, and spoke on within a second",
+    "check-passed-over": "you asked whether everybody understood, and spoke on before anybody "
+    "could answer",
     "question-asked-again": "you asked about the content, and asked again within three seconds",
     "open-question-cut-short": "you asked for students' own words, and spoke on within three "
     "seconds, before a student did",
@@ -37,6 +38,8 @@ KINDS = {
 _TIME_TO_THINK: Seconds = 3.0
 #: A student who was going to say that something is not understood has begun by then.
 _TIME_TO_SAY_NO: Seconds = 1.0
+#: Rules of checks that only ask for a nod ("okay?"): nobody is to answer those.
+_NODS = frozenset({"check/tag", "check/lone-right"})
 #: Word and turn times of one moment differ by less than this.
 _TOLERANCE: Seconds = 1.0
 #: Most students' turns are shorter: an idea takes some words (TalkMoves counts from eight).
@@ -172,7 +175,7 @@ def _checks_passed_over(seen: _Seen) -> Iterator[Evidence]:
     checks = [
         (_until_student(seen.lesson, tag), tag)
         for tag in seen.tags
-        if tag.label == "question.check" and tag.utterance in teacher
+        if tag.label == "question.check" and tag.rule not in _NODS and tag.utterance in teacher
     ]
     for until, tag in sorted(checks, key=lambda each: (-each[0], each[1].start)):
         if until > _TIME_TO_SAY_NO and _spoke_on(seen.lesson, tag):

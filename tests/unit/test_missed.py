@@ -157,6 +157,12 @@ def test_captions_say_too_little_of_pauses_for_a_question_to_be_cut_short() -> N
     assert missed_moments(lesson, (question,)) == {}
 
 
+@pytest.mark.parametrize("rule", ["check/tag", "check/lone-right"])
+def test_okay_asks_for_no_answer(rule: str) -> None:
+    check = (1, "question.check", rule)
+    assert found("T 0 2 So that is twelve, okay?\nT 2.4 9 Take your books.", check) == {}
+
+
 def test_a_check_inside_a_longer_turn_is_passed_over() -> None:
     lesson = lesson_from_text("T 0 20 Is that clear? So take your books and read the next page.")
     words = lesson.utterances[0].words
