@@ -89,7 +89,8 @@ def _question(chosen: Feedback) -> str:
 def _step(quotes: Quotes, chosen: Feedback, registry: Mapping[str, MeasureInfo]) -> tuple[str, str]:
     """What to try, and how to keep the focus as a goal."""
     focus, missed = chosen.focus, chosen.missed
-    keep = words.keep_as_goal(focus.measure) if focus and not focus.is_goal else ""
+    title = _title(focus, registry) if focus else ""
+    keep = words.keep_as_goal(title, focus.measure) if focus and not focus.is_goal else ""
     step = focus.criterion.next_step if focus and focus.criterion else None
     if step is not None:
         return words.try_next(step.say, quotes.time(step.moment.start).text), keep
@@ -97,7 +98,6 @@ def _step(quotes: Quotes, chosen: Feedback, registry: Mapping[str, MeasureInfo])
         return words.try_where(missed.kind, quotes.time(missed.start).text), keep
     if focus is None:
         return words.NO_STEP, keep
-    title = _title(focus, registry)
     if focus.criterion is not None and focus.criterion.room == 0:
         return words.keep_doing(title), keep
     return words.look_again(title), keep

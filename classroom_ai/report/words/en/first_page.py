@@ -134,6 +134,9 @@ def look_again(title: str) -> str:
     )
 
 
-def keep_as_goal(measure: str) -> str:
+def keep_as_goal(title: str, measure: str) -> str:
     """How to make the focus a goal."""
-    return f"To keep it as your goal, add  --goal {measure}  next time."
+    return (
+        f"To make {_within(title)} your goal, add --goal {measure} when you analyze your next "
+        "lesson: its report then begins with it."
+    )
