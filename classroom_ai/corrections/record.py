@@ -53,7 +53,7 @@ def read_record(folder: Path) -> Corrections | None:
     path = folder / FILE
     try:
         path.lstat()
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):  # what is no folder holds none
         return None
     except OSError as error:
         raise CorrectionError(f"{path} cannot be read: {error.strerror or error}.") from error
