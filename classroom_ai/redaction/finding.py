@@ -3,20 +3,36 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from classroom_ai.redaction.context import Line, expectation, is_addressed, is_capital_inside
+from classroom_ai.redaction.context import (
+    Line,
+    expectation,
+    is_addressed,
+    is_at_end,
+    is_capital_inside,
+)
 from classroom_ai.redaction.letters import Piece, pieces
 from classroom_ai.redaction.lexicon import Lexicon
-from classroom_ai.redaction.names import CLOSE_THOUGH_A_WORD, SOMEBODY, Match, Names
+from classroom_ai.redaction.names import (
+    CLOSE,
+    CLOSE_IN_ADDRESS,
+    CLOSE_THOUGH_A_WORD,
+    CLOSE_WITH_A_WORD,
+    SOMEBODY,
+    Match,
+    Names,
+)
 from classroom_ai.redaction.roster import Roster
 
 if TYPE_CHECKING:
     from spacy.language import Language
 
 _LONGEST = 4
+#: `expectation` of what is surely a name.
+_SURELY = 2
 _JOINT = re.compile(r"[\s\-‐‑'’]{1,3}")
 #: A longer line is cut for the parser; no line of talk is that long.
 _LONGEST_LINE = 20_000
@@ -24,13 +40,19 @@ _LONGEST_LINE = 20_000
 
 @dataclass(frozen=True, slots=True)
 class Find:
-    """A name in a text, by its characters; one that is not ``sure`` is for a person to judge."""
+    """A name in a text, by its characters; one that is not ``sure`` is for a person to judge.
+
+    ``form`` is the everyday word that the name is too, if it is one, and ``expected`` how much
+    spoke for the name; see `expectation`.
+    """
 
     start: int
     end: int
     placeholder: str
     sure: bool = True
     rank: tuple[float, ...] = ()
+    form: str = ""
+    expected: int = 0
 
 
 class NameFinder:
@@ -54,11 +76,18 @@ class NameFinder:
         return self.in_lines([line])[0]
 
     def in_lines(self, lines: Sequence[str]) -> list[tuple[Find, ...]]:
-        """Names of each line, in order; they do not overlap."""
+        """Names of each line of one lesson, in order; they do not overlap.
+
+        A word that is surely a name somewhere in these lines is one where that cannot be told.
+        """
         parsed = self._nlp.pipe(self._as_the_model_likes(line) for line in lines)
+        found = [self._chosen(self._all(Line(doc))) for doc in parsed]
+        known = {
+            find.form for finds in found for find in finds if find.sure and find.expected >= _SURELY
+        }
         return [
-            _merged(self._chosen(self._all(Line(doc))), line, self.names)
-            for line, doc in zip(lines, parsed, strict=True)
+            _merged([_decided(find, known) for find in finds], line, self.names)
+            for line, finds in zip(lines, found, strict=True)
         ]
 
     def _as_the_model_likes(self, line: str) -> str:
@@ -93,28 +122,37 @@ class NameFinder:
         heard = "".join(piece.plain for piece in window)
         words = all(map(self._is_word, window))
         match = self.names.exact(heard)
+        if match is None:
+            return self._misheard(window, heard, line, words=words)
         start, end = window[0].start, window[-1].end
-        if match is not None:
-            if not (match.is_word or (words and len(window) > 1)):
-                return self._find(start, end, match, len(window))
-            expected = expectation(line, start, end)
-            if expected >= 1:
-                return self._find(start, end, match, len(window))
-            if expected == 0 and len(window) == 1:
-                return replace(self._find(start, end, match, 1), sure=False)
-            return None
-        return self._misheard(window, heard, line, words=words)
+        found = self._find(start, end, match, len(window))
+        if not (match.is_word or (words and len(window) > 1)):
+            return found
+        expected = expectation(line, start, end)
+        found = replace(found, form=match.form, expected=expected)
+        if expected >= 1:
+            return found
+        doubtful = expected == 0 or (expected == -1 and is_at_end(line, start, end))
+        return replace(found, sure=False) if doubtful and len(window) == 1 else None
 
     def _misheard(
         self, window: Sequence[Piece], heard: str, line: Line, *, words: bool
     ) -> Find | None:
-        if len(heard) < 2 or (words and not self._may_be_name(window, line)):
+        function_words = [self.lexicon.is_function_word(piece.plain) for piece in window]
+        if len(heard) < 2 or all(function_words):
+            return None
+        if words and not self._may_be_name(window, line):
             return None
         match = self.names.nearest(heard)
         if match is None:
             return None
         start, end = window[0].start, window[-1].end
-        if words and (match.likeness < CLOSE_THOUGH_A_WORD or expectation(line, start, end) < 2):
+        enough = CLOSE_WITH_A_WORD if any(function_words) else CLOSE
+        if not words and match.likeness >= enough:
+            return self._find(start, end, match, len(window))
+        if match.likeness < (CLOSE_THOUGH_A_WORD if words else CLOSE_IN_ADDRESS):
+            return None
+        if any(function_words) or expectation(line, start, end, is_word=words) < _SURELY:
             return None
         return self._find(start, end, match, len(window))
 
@@ -149,11 +187,12 @@ class NameFinder:
         if self.lexicon.is_everyday(piece.plain):
             return False
         if self.lexicon.is_given_name(piece.plain):
-            return is_person or expectation(line, piece.start, piece.end) >= 1
+            return is_person or expectation(line, piece.start, piece.end, is_word=False) >= 1
         if is_person or self.lexicon.is_known(piece.plain):
             return is_person
         return len(piece.plain) > 2 and (
-            is_addressed(line.text, piece.start) or expectation(line, piece.start, piece.end) >= 2
+            is_addressed(line.text, piece.start)
+            or expectation(line, piece.start, piece.end, is_word=False) >= _SURELY
         )
 
     def _chosen(self, finds: Iterable[Find]) -> list[Find]:
@@ -164,6 +203,11 @@ class NameFinder:
             if all(find.end <= other.start or other.end <= find.start for other in chosen):
                 chosen.append(find)
         return sorted(chosen, key=lambda find: find.start)
+
+
+def _decided(find: Find, known: Collection[str]) -> Find:
+    """Sure, where the same word is a name elsewhere in the lesson."""
+    return replace(find, sure=True) if not find.sure and find.form in known else find
 
 
 def _joined(line: str, before: Piece, after: Piece) -> bool:

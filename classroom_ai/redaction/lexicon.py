@@ -42,6 +42,7 @@ class Lexicon:
             | _listed("everyday_names.txt")
         ) - _listed("names_first.txt")
         self._nouns = frozenset(by_class["noun"] - short)
+        self._function_words = frozenset(nlp.Defaults.stop_words)
         self._seen = nlp.vocab.strings
         self.is_everyday = cache(self._is_everyday)
 
@@ -55,6 +56,10 @@ class Lexicon:
             or (stem in self._nouns and stem in self._seen and not self.is_given_name(stem))
             for stem in _stems(word)
         )
+
+    def is_function_word(self, word: str) -> bool:
+        """Whether it is one of the words that hold sentences together: you, all, the."""
+        return word in self._function_words
 
     def is_given_name(self, word: str) -> bool:
         """Whether it is on the list of given names, everyday or not."""
@@ -75,7 +80,7 @@ def _stems(word: str) -> list[str]:
         if word.endswith(ending) and len(word) > len(ending) + 2:
             stem = word.removesuffix(ending) + instead
             stems.append(stem)
-            if len(stem) > 3 and stem[-1] == stem[-2]:
+            if len(stem) > 3 and stem[-1] == stem[-2] and stem[-1] not in "aeiou":
                 stems.append(stem[:-1])
     return stems
 
