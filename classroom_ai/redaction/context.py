@@ -22,8 +22,9 @@ _ADDRESSED = re.compile(
     r"|(?:good|nice|great|excellent|lovely|super|fantastic|amazing|wonderful|brilliant) (?:job"
     r"|work|one|point|try|question|thinking|idea|morning|afternoon|answer|catch|call|eye|start"
     r"|effort|guess|strategy|explanation|reasoning|observation|connection|reading|to see you)"
-    r"|(?:pop|popcorn|pass|toss|throw|back)(?: it| this| that)?(?: off| on| over| back)? (?:to|into)"
-    r"|(?:pick|picking|call|calling|choose|nominate) on|popcorn|see you later|your turn|come (?:here|on|up)|sit down"
+    r"|(?:pop|popcorn|pass|toss|throw|back)(?: it| this| that)?(?: off| on| over| back)?"
+    r" (?:to|into)|(?:pick|picking|call|calling|choose|nominate) on|popcorn|see you later"
+    r"|your turn|come (?:here|on|up)|sit down"
     r"|stop it|(?:agree|disagree|work|talk|share|sit|go|partner|start) with|ask|asked|tell|told"
     r"|help|hear from|listen to|heard|over to|how about|what (?:does|did|do you think)"
     r"|(?:is|are) you ready|called|named|name is|name's|mr|mrs|ms|miss|excuse me|pass it to"
@@ -57,9 +58,11 @@ _LIKELY_COMPLETE = re.compile(
     re.IGNORECASE,
 )
 _SPOKEN_TO = re.compile(
-    r"^[,]? +(?:(?:well|so|okay|um|uh|now|oh|maybe),? )?(?:(?:can|could|would|do|did|are|have|will) you|you're|your turn|you (?:said|had|can)"
+    r"^[,]? +(?:(?:well|so|okay|um|uh|now|oh|maybe),? )?"
+    r"(?:(?:can|could|would|do|did|are|have|will) you|you're|your turn|you (?:said|had|can)"
     r"|what (?:do|did|would|about|is|are|the|'s)|what's|how (?:do|did|would|about)|why (?:do|did)"
-    r"|where (?:do|did|would|is)|if (?:you|we)|can i|is that|tell (?:me|us|the)|come (?:here|on|up)|please|sit|stop|read|explain|show"
+    r"|where (?:do|did|would|is)|if (?:you|we)|can i|is that"
+    r"|tell (?:me|us|the)|come (?:here|on|up)|please|sit|stop|read|explain|show"
     r"|go ahead|i (?:like|see|heard|want|love|need)|let's|that's|thank|good|great|nice)\b",
     re.IGNORECASE,
 )
@@ -78,6 +81,8 @@ _DID = re.compile(
     r"|is (?:say|think|do|try|ask|show)ing|was (?:say|think|do|try|ask|show)ing)\b",
     re.IGNORECASE,
 )
+#: "will" and "may" have no past tense after them.
+_PAST = re.compile(r"^ +\w{2,}[^\We]ed\b", re.IGNORECASE)
 _ITS_SUBJECT = re.compile(r"\b(?:what|that|who) +$", re.IGNORECASE)
 _WHO = re.compile(r"^,? +who\b", re.IGNORECASE)
 _BEFORE_CLAUSE = re.compile(
@@ -153,11 +158,14 @@ def expectation(line: Line, start: int, end: int, *, is_word: bool = True) -> in
     count += 2 * bool(_OWNED.match(after))
     count += _of_clause(before, after) or line.is_before_verb(end) * _opens_clause(before)
     count += _of_pause(before, after)
+    count += 2 * bool(of_model < 0 and _PAST.match(after))
     is_capital = is_capital_inside(line.text, start)
     count += 2 * is_capital
-    if not is_addressed_here and not is_clause and _MODIFIED.search(before):
-        if not (_COMPLETE.search(before) and _CLOSING.match(after)):
-            count -= 1 if is_capital else 3
+    is_free = bool(
+        is_addressed_here or is_clause or (_COMPLETE.search(before) and _CLOSING.match(after))
+    )
+    if not is_free and _MODIFIED.search(before):
+        count -= 1 if is_capital else 3
     if _MONTH.search(before) and line.text[start:end].casefold() in _MONTHS:
         count -= 3
     return count
@@ -217,6 +225,14 @@ def is_capital_inside(text: str, start: int) -> bool:
 def is_addressed(text: str, start: int) -> bool:
     """Whether somebody is thanked, greeted, asked or named just before."""
     return bool(_ADDRESSED.search(text[max(0, start - _NEAR) : start]))
+
+
+def may_be_called(text: str, start: int) -> bool:
+    """Whether a name can stand there at all: after an address, an opening or with a capital."""
+    before = text[max(0, start - _NEAR) : start]
+    return bool(
+        is_capital_inside(text, start) or _OPENING.search(before) or _ADDRESSED.search(before)
+    )
 
 
 def _of_model(tokens: list[Token]) -> int:

@@ -12,7 +12,7 @@ from classroom_ai.redaction.context import (
     expectation,
     is_addressed,
     is_at_end,
-    is_capital_inside,
+    may_be_called,
 )
 from classroom_ai.redaction.letters import Piece, pieces
 from classroom_ai.redaction.lexicon import Lexicon
@@ -33,6 +33,11 @@ if TYPE_CHECKING:
 _LONGEST = 4
 #: `expectation` of what is surely a name.
 _SURELY = 2
+#: And where a capital letter and the words around agree that somebody is named.
+_BEYOND_DOUBT = 4
+_TWO = 2
+#: How much less alike a longer find may be to be taken for the whole of the name.
+_NEARLY = 0.15
 _JOINT = re.compile(r"[\s\-‐‑'’]{1,3}")
 #: A longer line is cut for the parser; no line of talk is that long.
 _LONGEST_LINE = 20_000
@@ -81,7 +86,7 @@ class NameFinder:
         A word that is surely a name somewhere in these lines is one where that cannot be told.
         """
         parsed = self._nlp.pipe(self._as_the_model_likes(line) for line in lines)
-        found = [self._chosen(self._all(Line(doc))) for doc in parsed]
+        found = [self._chosen(self._all(Line(doc)), doc.text) for doc in parsed]
         known = {
             find.form for finds in found for find in finds if find.sure and find.expected >= _SURELY
         }
@@ -123,7 +128,9 @@ class NameFinder:
         words = all(map(self._is_word, window))
         match = self.names.exact(heard)
         if match is None:
-            return self._misheard(window, heard, line, words=words)
+            return self._with_exact_part(window, line) or self._misheard(
+                window, heard, line, words=words
+            )
         start, end = window[0].start, window[-1].end
         found = self._find(start, end, match, len(window))
         if not (match.is_word or (words and len(window) > 1)):
@@ -141,30 +148,50 @@ class NameFinder:
         function_words = [self.lexicon.is_function_word(piece.plain) for piece in window]
         if len(heard) < 2 or all(function_words):
             return None
-        if words and not self._may_be_name(window, line):
+        if words and not may_be_called(line.text, window[0].start):
             return None
         match = self.names.nearest(heard)
         if match is None:
             return None
         start, end = window[0].start, window[-1].end
+        alone = len(window) == 1 and self.lexicon.is_given_name(heard)
         enough = CLOSE_WITH_A_WORD if any(function_words) else CLOSE
         if not words and match.likeness >= enough:
+            found = self._find(start, end, match, len(window))
+            is_another = alone and match.likeness < CLOSE_WITH_A_WORD
+            return replace(found, placeholder=SOMEBODY) if is_another else found
+        is_word = words and len(window) == 1
+        expected = expectation(line, start, end, is_word=is_word)
+        if expected < _SURELY:
+            return None
+        if match.likeness >= CLOSE_THOUGH_A_WORD:
             return self._find(start, end, match, len(window))
-        if match.likeness < (CLOSE_THOUGH_A_WORD if words else CLOSE_IN_ADDRESS):
+        if any(function_words):
             return None
-        if any(function_words) or expectation(line, start, end, is_word=words) < _SURELY:
+        if words and expected < _BEYOND_DOUBT:
             return None
-        return self._find(start, end, match, len(window))
+        # Near enough to be hidden, and too far to say whose name it is.
+        return replace(self._find(start, end, match, len(window)), placeholder=SOMEBODY)
+
+    def _with_exact_part(self, window: Sequence[Piece], line: Line) -> Find | None:
+        """A name of two parts of which one is spelt right: Sarah bat, billy shoe."""
+        if len(window) != _TWO:
+            return None
+        heard = [piece.plain for piece in window]
+        for exact, other in (heard, heard[::-1]):
+            match = self.names.with_part(exact, other, is_first=exact is heard[0])
+            if match is None:
+                continue
+            is_spare = self.lexicon.is_function_word(other)
+            if match.likeness >= (CLOSE_THOUGH_A_WORD if is_spare else CLOSE_IN_ADDRESS):
+                found = self._find(window[0].start, window[-1].end, match, _TWO)
+                return replace(found, rank=(1.0, _TWO))
+        return None
 
     def _is_word(self, piece: Piece) -> bool:
         """Whether a piece alone says nothing of a name: a word, or a letter such as x."""
         is_letter = len(piece.plain) < 3 and not self.names.exact(piece.plain)
         return is_letter or self.lexicon.is_everyday(piece.plain)
-
-    def _may_be_name(self, window: Sequence[Piece], line: Line) -> bool:
-        return is_capital_inside(line.text, window[0].start) or is_addressed(
-            line.text, window[0].start
-        )
 
     def _find(self, start: int, end: int, match: Match, n_words: int) -> Find:
         rank = (match.likeness - 0.02 * (n_words - 1), n_words)
@@ -195,14 +222,40 @@ class NameFinder:
             or expectation(line, piece.start, piece.end, is_word=False) >= _SURELY
         )
 
-    def _chosen(self, finds: Iterable[Find]) -> list[Find]:
-        """The best of those that overlap: spelt exactly, then most alike, then longest."""
-        chosen: list[Find] = []
+    def _chosen(self, finds: Iterable[Find], text: str) -> list[Find]:
+        """The best of those that overlap: spelt exactly, then most alike, then longest.
+
+        A longer one of the same student is taken whole if it is nearly as much alike, so that
+        no piece of a name is left: Mahry an, Au luwaseun.
+        """
         ranked = sorted(finds, key=lambda find: (find.sure, find.rank), reverse=True)
+        chosen: list[Find] = []
         for find in ranked:
-            if all(find.end <= other.start or other.end <= find.start for other in chosen):
+            over = [one for one in chosen if find.start < one.end and one.start < find.end]
+            if not over:
                 chosen.append(find)
+            elif len(over) == 1 and self._is_more_of(find, over[0], text):
+                chosen[chosen.index(over[0])] = find
         return sorted(chosen, key=lambda find: find.start)
+
+    def _is_more_of(self, longer: Find, shorter: Find, text: str) -> bool:
+        """Whether a misheard name is the same as a shorter one, with a piece that was cut off."""
+        if longer.placeholder != shorter.placeholder or not (longer.rank and shorter.rank):
+            return False
+        if not (longer.start <= shorter.start and shorter.end <= longer.end):
+            return False
+        like, its = longer.rank[0], shorter.rank[0]
+        cut_off = text[longer.start : shorter.start] + " " + text[shorter.end : longer.end]
+        return its < 1 and (
+            like >= CLOSE_THOUGH_A_WORD
+            or (
+                like >= its - _NEARLY
+                and not any(
+                    len(piece.plain) == 1 or self.lexicon.is_everyday(piece.plain)
+                    for piece in pieces(cut_off)
+                )
+            )
+        )
 
 
 def _decided(find: Find, known: Collection[str]) -> Find:

@@ -51,6 +51,7 @@ class Names:
         self._students: dict[str, list[Student]] = defaultdict(list)
         self._teachers: set[str] = set()
         self._is_word: dict[str, bool] = {}
+        self._parts: dict[tuple[str, bool], list[tuple[str, str]]] = defaultdict(list)
         for student in roster.students:
             for words in _forms(student, lexicon):
                 self._students["".join(words)].append(student)
@@ -71,6 +72,16 @@ class Names:
     def _know(self, words: tuple[str, ...], lexicon: Lexicon) -> None:
         joined = "".join(words)
         self._is_word[joined] = lexicon.is_everyday(joined)
+        if len(words) == 2:
+            self._parts[words[0], True].append((words[1], joined))
+            self._parts[words[1], False].append((words[0], joined))
+
+    def with_part(self, exact: str, other: str, *, is_first: bool) -> Match | None:
+        """The name of two parts of which one is spelt so, and how near the other part is."""
+        pairs = self._parts.get((exact, is_first), ())
+        scored = [(_likeness(other, rest), form) for rest, form in pairs]
+        best, form = max(scored, default=(0.0, ""))
+        return Match(form, best, is_word=False) if best else None
 
     @property
     def forms(self) -> tuple[str, ...]:
