@@ -145,7 +145,9 @@ class NameFinder:
     def _misheard(
         self, window: Sequence[Piece], heard: str, line: Line, *, words: bool
     ) -> Find | None:
-        function_words = [self.lexicon.is_function_word(piece.plain) for piece in window]
+        function_words = [
+            len(piece.plain) == 1 or self.lexicon.is_function_word(piece.plain) for piece in window
+        ]
         if len(heard) < 2 or all(function_words):
             return None
         if words and not may_be_called(line.text, window[0].start):
