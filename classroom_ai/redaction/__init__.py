@@ -101,6 +101,8 @@ class Redaction:
 def load_nlp(path: Path) -> Language:
     """The spaCy pipeline that finds names: tagger and finder of people, no parser.
 
+    The lemmatizer is there for its list of words and does not run.
+
     Raises
     ------
     ModelDamaged
@@ -111,7 +113,7 @@ def load_nlp(path: Path) -> Language:
     from classroom_ai.errors import ModelDamaged
 
     try:
-        return spacy.load(path, exclude=["parser", "senter"])
+        return spacy.load(path, exclude=["parser", "senter"], disable=["lemmatizer"])
     except (OSError, ValueError, KeyError) as error:
         raise ModelDamaged(
             f"{path} cannot be used as a language model: {error}.",
@@ -144,12 +146,11 @@ def redacted(
         one name become one word, from where the first begins to where the last ends.
     """
     from classroom_ai.redaction.finding import NameFinder
-    from classroom_ai.redaction.rewriting import file_rewritten, joined
+    from classroom_ai.redaction.rewriting import file_rewritten
 
     finder = NameFinder(roster, nlp)
     decided = approvals or {}
-    in_texts = finder.in_lines([utt.text for utt in lesson.utterances])
-    in_words = finder.in_lines([joined(utt.words) for utt in lesson.utterances])
+    in_texts, in_words = _finds(lesson, finder)
     lines: list[Utterance] = []
     doubtful: list[Doubt] = []
     counts: Counter[str] = Counter()
@@ -172,6 +173,19 @@ def redacted(
         lesson, utterances=tuple(lines), about=about, recording=recording, provenance=provenance
     )
     return Redaction(clean, dict(counts), tuple(doubtful), finder)
+
+
+def _finds(
+    lesson: Lesson, finder: NameFinder
+) -> tuple[list[tuple[Find, ...]], list[tuple[Find, ...]]]:
+    """Names in the texts and in the words of the lines; what says the same is read once."""
+    from classroom_ai.redaction.rewriting import joined
+
+    texts = [utt.text for utt in lesson.utterances]
+    words = [joined(utt.words) for utt in lesson.utterances]
+    lines = list(dict.fromkeys([*texts, *words]))
+    found = dict(zip(lines, finder.in_lines(lines), strict=True))
+    return [found[text] for text in texts], [found[said] for said in words]
 
 
 def prepare_release(

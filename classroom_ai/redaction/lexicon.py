@@ -20,6 +20,13 @@ _ENDINGS = (("ies", "y"), ("es", ""), ("es", "e"), ("s", ""), ("ed", ""), ("ed",
             ("ly", ""), ("y", ""), ("y", "e"))  # fmt: skip
 
 
+_SAID_EVERYWHERE = frozenset(
+    {"like", "right", "okay", "ok", "yeah", "yes", "yep", "wait", "look", "see", "good", "great",
+     "nice", "sure", "oh", "uh", "um", "hm", "mm", "hi", "hey", "hello", "thanks", "sorry", "cool",
+     "know", "think", "want", "let", "need", "got"}
+)  # fmt: skip
+
+
 class Lexicon:
     """Words that a language model knows.
 
@@ -42,6 +49,7 @@ class Lexicon:
             | _listed("everyday_names.txt")
         ) - _listed("names_first.txt")
         self._nouns = frozenset(by_class["noun"] - short)
+        self._function_words = nlp.Defaults.stop_words | _SAID_EVERYWHERE
         self._seen = nlp.vocab.strings
         self.is_everyday = cache(self._is_everyday)
 
@@ -55,6 +63,10 @@ class Lexicon:
             or (stem in self._nouns and stem in self._seen and not self.is_given_name(stem))
             for stem in _stems(word)
         )
+
+    def is_function_word(self, word: str) -> bool:
+        """Whether it holds sentences together, or is said in every one: you, all, like, okay."""
+        return word in self._function_words
 
     def is_given_name(self, word: str) -> bool:
         """Whether it is on the list of given names, everyday or not."""
@@ -73,9 +85,12 @@ def _stems(word: str) -> list[str]:
     stems = [word]
     for ending, instead in _ENDINGS:
         if word.endswith(ending) and len(word) > len(ending) + 2:
-            stem = word.removesuffix(ending) + instead
+            bare = word.removesuffix(ending)
+            if ending.startswith("e") and bare.endswith("e"):
+                continue  # pare and parees
+            stem = bare + instead
             stems.append(stem)
-            if len(stem) > 3 and stem[-1] == stem[-2]:
+            if len(stem) > 3 and stem[-1] == stem[-2] and stem[-1] not in "aeiou":
                 stems.append(stem[:-1])
     return stems
 

@@ -11,17 +11,26 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from rapidfuzz import process
+from rapidfuzz.distance import Levenshtein
 
 from classroom_ai.redaction.lexicon import Lexicon
 from classroom_ai.redaction.roster import Roster, Student
-from classroom_ai.redaction.sounds import likeness, sound_of
+from classroom_ai.redaction.sounds import likeness, rough_sound_of, sound_distance, sound_of
 
 #: Likeness from which a word that is no English word is taken for a misheard name.
 CLOSE = 0.62
-#: And one that is, where a name is expected.
+#: The same of several words of which one holds sentences together: so John.
+CLOSE_WITH_A_WORD = 0.72
+#: And where a name is expected.
+CLOSE_IN_ADDRESS = 0.52
+#: And one that is an English word, where a name is expected.
 CLOSE_THOUGH_A_WORD = 0.80
-#: Names of up to so many letters have too many neighbours: they must sound the same.
+#: Names of up to so many letters have too many neighbours: what is heard must sound the same,
+#: or differ by one sound that is easily confused where a name is expected.
 _SHORT = 3
+_SAME_SOUND, _ONE_CONFUSED = 0.85, 0.55
+#: Rough sounds less alike than this are not compared further.
+_WORTH_COMPARING = 0.4
 TEACHER = "[teacher]"
 SOMEBODY = "[name]"
 
@@ -42,6 +51,7 @@ class Names:
         self._students: dict[str, list[Student]] = defaultdict(list)
         self._teachers: set[str] = set()
         self._is_word: dict[str, bool] = {}
+        self._parts: dict[tuple[str, bool], list[tuple[str, str]]] = defaultdict(list)
         for student in roster.students:
             for words in _forms(student, lexicon):
                 self._students["".join(words)].append(student)
@@ -51,6 +61,7 @@ class Names:
                 self._teachers.add("".join(words))
                 self._know(words, lexicon)
         self._forms = tuple(self._is_word)
+        self._rough = [rough_sound_of(form) for form in self._forms]
         self.surnames = {
             student.number: frozenset(["".join(student.family), *student.family])
             for student in roster.students
@@ -61,6 +72,16 @@ class Names:
     def _know(self, words: tuple[str, ...], lexicon: Lexicon) -> None:
         joined = "".join(words)
         self._is_word[joined] = lexicon.is_everyday(joined)
+        if len(words) == 2:
+            self._parts[words[0], True].append((words[1], joined))
+            self._parts[words[1], False].append((words[0], joined))
+
+    def with_part(self, exact: str, other: str, *, is_first: bool) -> Match | None:
+        """The name of two parts of which one is spelt so, and how near the other part is."""
+        pairs = self._parts.get((exact, is_first), ())
+        scored = [(_likeness(other, rest), form) for rest, form in pairs]
+        best, form = max(scored, default=(0.0, ""))
+        return Match(form, best, is_word=False) if best else None
 
     @property
     def forms(self) -> tuple[str, ...]:
@@ -75,10 +96,18 @@ class Names:
 
     def _nearest(self, heard: str) -> Match | None:
         """The form that is most like it, if one is close; None for what is spelt exactly so."""
-        best = process.extractOne(heard, self._forms, scorer=_scorer, score_cutoff=CLOSE)
-        if best is None or best[0] == heard:
+        worth = process.extract(
+            rough_sound_of(heard),
+            self._rough,
+            scorer=Levenshtein.normalized_similarity,
+            score_cutoff=_WORTH_COMPARING,
+            limit=None,
+        )
+        scored = [(_likeness(heard, self._forms[place]), place) for _, _, place in worth]
+        best, place = max(scored, key=lambda one: (one[0], -one[1]), default=(0.0, 0))
+        if best < CLOSE_IN_ADDRESS or self._forms[place] == heard:
             return None
-        return Match(best[0], best[1], self._is_word[best[0]])
+        return Match(self._forms[place], best, self._is_word[self._forms[place]])
 
     def placeholder(self, form: str) -> str:
         """What stands for a form; several numbers where students share it.
@@ -95,14 +124,16 @@ class Names:
         return frozenset(student.number for student in self._students.get(form, ()))
 
 
-def _scorer(heard: str, form: str, *, score_cutoff: float | None = None) -> float:
+def _likeness(heard: str, form: str) -> float:
     """`likeness`, with what short names need."""
-    if min(len(heard), len(form)) <= _SHORT:
-        same = sound_of(heard) == sound_of(form) and abs(len(heard) - len(form)) <= 2
-        score = CLOSE + 0.1 if same else 0.0
-    else:
-        score = likeness(heard, form)
-    return score if score_cutoff is None or score >= score_cutoff else 0.0
+    if min(len(heard), len(form)) > _SHORT:
+        return likeness(heard, form)
+    if abs(len(heard) - len(form)) > 2:
+        return 0.0
+    one, other = sound_of(heard), sound_of(form)
+    if one == other:
+        return _SAME_SOUND
+    return _ONE_CONFUSED if sound_distance(one, other) < 0.5 else 0.0
 
 
 def _forms(student: Student, lexicon: Lexicon) -> set[tuple[str, ...]]:

@@ -19,7 +19,7 @@ from classroom_ai.redaction.finding import NameFinder
 from classroom_ai.redaction.letters import pieces
 
 #: Likeness from which a word that is no word of English is taken for a name that was left.
-_CLOSE = 0.8
+_CLOSE = 0.75
 _UNSEEN = {"script", "style"}
 
 

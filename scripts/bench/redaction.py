@@ -4,8 +4,11 @@ Invented students (``redaction_data/names.txt``) are planted into invented talk 
 without capitals, a third of them misspelt, with rosters of about 27; then in the ways that a
 recogniser really wrote them (``redaction_data/heard.csv``, see redaction_hearing.py). With
 DIR, a folder that holds ``amber/*.json``, ``lessonlink/*.csv`` and ``talkmoves_*.csv.gz``,
-also into real talk: where a student's name was masked as ``[STUDENT_2]``; and rosters are
-tried on real talk without them.
+also into real talk: where a student's name was masked as ``[STUDENT_2]``. All lines with
+names of a class are one lesson, in which a name that is sure once decides doubt elsewhere; so
+recall is also measured line by line, and false placeholders are counted in lessons that hold
+the planted names besides. ``--sample FILE`` writes 100 of these placeholders, drawn at random,
+for a reader to judge how many are no names; it has lines of the data and is not to be kept.
 One half of the names was looked at while the matcher was written, the other was not.
 """
 
@@ -56,6 +59,14 @@ class Count:
         return {"n": self.n, **share, "held": round(self.held / self.n, 3)}
 
 
+@dataclass(frozen=True)
+class Placed:
+    """A placeholder where nothing was planted."""
+
+    find: Find
+    line: str
+
+
 class Half:
     """One half of the names, in classes with a roster each."""
 
@@ -73,6 +84,7 @@ def main() -> None:
     parser.add_argument("folder", type=Path, nargs="?", metavar="DIR")
     parser.add_argument("--json", type=Path, help="also write the numbers here")
     parser.add_argument("--half", choices=["developed", "other", "both"], default="both")
+    parser.add_argument("--sample", type=Path, metavar="FILE", help="placeholders for a reader")
     parser.add_argument("--misses", action="store_true", help="show what was missed (not to keep)")
     given = parser.parse_args()
     nlp = load_nlp(path_of(LANGUAGE_MODEL))
@@ -88,16 +100,24 @@ def main() -> None:
             continue
         chosen = [pupil for pupil in pupils if pupil.is_test == is_test]
         half = Half(chosen, nlp, dice=random.Random(SEED))  # noqa: S311 - a plan, not a secret
-        report[name] = figures_of(half, lines, given.folder, misses=given.misses)
+        placed: list[Placed] = []
+        report[name] = figures_of(half, lines, given.folder, placed, misses=given.misses)
+        if given.sample:
+            write_sample(given.sample, placed)
     print(json.dumps(report, indent=1))
     if given.json:
         given.json.write_text(json.dumps(report, indent=1) + "\n", encoding="utf-8")
 
 
 def figures_of(
-    half: Half, lines: Sequence[str], folder: Path | None, *, misses: bool
+    half: Half,
+    lines: Sequence[str],
+    folder: Path | None,
+    placed: list[Placed],
+    *,
+    misses: bool,
 ) -> dict[str, object]:
-    """All that is measured of one half."""
+    """All that is measured of one half; placeholders in real talk are noted in ``placed``."""
     found: dict[str, object] = {}
     groups = {
         "invented": [list(planted(p, lines, dice=half.dice)) for p in half.classes],
@@ -108,17 +128,27 @@ def figures_of(
         groups["real talk"] = [list(planted(p, masked, dice=half.dice)) for p in half.classes]
     for name, plants in groups.items():
         found[name] = recall(plants, half.finders, misses=misses)
+        found[f"{name}, line by line"] = recall(plants, half.finders, misses=False, alone=True)
         found[f"{name}, no roster"] = recall(plants, [half.without] * CLASSES, misses=False)
     plain = [line for line in lines if "{}" not in line]
-    plain += [re.sub(r"[,.?!]", "", line).lower() for line in plain]
-    found["false, invented"] = false_rate([plain] * CLASSES, half.finders, misses=misses)
+    plain += [without_marks(line) for line in plain]
+    found["false, invented"] = false_rate(
+        [plain] * CLASSES, groups["invented"], half.finders, [], misses=misses
+    )
     if folder:
         talk = real_lines(folder)
-        low = [re.sub(r"[,.?!]", "", line).lower() for line in talk]
+        low = [without_marks(line) for line in talk]
         for name, text in (("real talk", talk), ("real talk, lower case", low)):
             parts = [text[i::CLASSES] for i in range(CLASSES)]
-            found[f"false, {name}"] = false_rate(parts, half.finders, misses=misses)
+            found[f"false, {name}"] = false_rate(
+                parts, groups["real talk"], half.finders, placed, misses=misses
+            )
     return found
+
+
+def without_marks(line: str) -> str:
+    """A line as a recogniser writes it that knows neither capitals nor marks."""
+    return re.sub(r"[,.?!]", "", line).lower()
 
 
 def roster_of(pupils: Sequence[Pupil]) -> Roster:
@@ -145,12 +175,21 @@ def recognised(
 
 
 def recall(
-    classes: Sequence[Sequence[Plant]], finders: Sequence[NameFinder], *, misses: bool
+    classes: Sequence[Sequence[Plant]],
+    finders: Sequence[NameFinder],
+    *,
+    misses: bool,
+    alone: bool = False,
 ) -> dict[str, dict[str, float]]:
-    """Share of plants that were replaced, by how they are spelt and by group of names."""
+    """Share of plants that were replaced, by how they are spelt and by group of names.
+
+    All lines of a class are one lesson, or each one is if it stands ``alone``.
+    """
     counts: dict[str, Count] = defaultdict(Count)
     for plants, finder in zip(classes, finders, strict=True):
-        for one, finds in zip(plants, finder.in_lines([p.line for p in plants]), strict=True):
+        lesson = [plant.line for plant in plants]
+        found = [finder.in_line(line) for line in lesson] if alone else finder.in_lines(lesson)
+        for one, finds in zip(plants, found, strict=True):
             over = [f for f in finds if f.start < one.end and one.start < f.end]
             sure = [f for f in over if f.sure]
             is_whole = bool(sure) and _covers(sure, one)
@@ -183,23 +222,46 @@ def _plain(name: str) -> str:
 
 
 def false_rate(
-    parts: Sequence[Sequence[str]], finders: Sequence[NameFinder], *, misses: bool
+    parts: Sequence[Sequence[str]],
+    planted_lines: Sequence[Sequence[Plant]],
+    finders: Sequence[NameFinder],
+    placed: list[Placed],
+    *,
+    misses: bool,
 ) -> dict[str, float]:
-    """Placeholders in talk without planted names, in 500 words: of the roster, of others, held."""
+    """Placeholders in talk without planted names, in 500 words: of the roster, of others, held.
+
+    Each part is one lesson together with lines that hold names; only the part is counted.
+    """
     words = roster = others = held = 0
-    for lines, finder in zip(parts, finders, strict=True):
-        for line, finds in zip(lines, finder.in_lines(lines), strict=True):
+    for lines, plants, finder in zip(parts, planted_lines, finders, strict=True):
+        found = finder.in_lines([*lines, *(plant.line for plant in plants)])
+        for line, finds in zip(lines, found[: len(lines)], strict=True):
             words += len(line.split())
             for find in finds:
                 held += not find.sure
                 roster += find.sure and find.placeholder != "[name]"
                 others += find.sure and find.placeholder == "[name]"
+                if find.sure:
+                    placed.append(Placed(find, line))
                 if misses:
                     print(
                         f"FALSE {find.placeholder} {line[find.start : find.end]!r} in {line[:90]!r}"
                     )
     per_500 = {"roster": roster, "others": others, "held": held}
     return {"words": words, **{k: round(500 * v / words, 3) for k, v in per_500.items()}}
+
+
+def write_sample(path: Path, placed: Sequence[Placed], *, size: int = 100) -> None:
+    """Placeholders drawn at random, with the words around, for a reader to judge."""
+    chosen = random.Random(SEED).sample(placed, min(size, len(placed)))  # noqa: S311 - a plan
+    with path.open("w", encoding="utf-8", newline="") as file:
+        rows = csv.writer(file, lineterminator="\n")
+        rows.writerow(("no_name", "placeholder", "words", "line"))
+        for one in chosen:
+            find, line = one.find, one.line
+            around = line[max(0, find.start - 80) : find.end + 80]
+            rows.writerow(("", find.placeholder, line[find.start : find.end], around))
 
 
 def masked_lines(folder: Path) -> list[str]:

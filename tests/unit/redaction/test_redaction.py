@@ -77,6 +77,74 @@ def test_names_are_replaced_and_words_are_not(line: str, clean: str, finder_nlp:
     assert line_of(line or "Yes.", finder_nlp) == (clean or "Yes.")
 
 
+CALLED = roster_from_text(
+    "Rose Tillman\nWill Garner\nMay Sutton\nZoe Kimura\nSarah Beth Olsen\nIshaan Gupta\n"
+    "Kalani Kahale\nJade Ulman\nMary Ann Dobbs\nMia Conti"
+)
+
+
+@pytest.mark.parametrize(
+    ("line", "clean"),
+    [
+        # Called: after praise, after openers, to whom something is passed.
+        ("good catch rose", "good catch [Student 1]"),
+        ("perfect thank you so much rose", "perfect thank you so much [Student 1]"),
+        ("okay so rose", "okay so [Student 1]"),
+        ("and i'm going to popcorn to may", "and i'm going to popcorn to [Student 3]"),
+        ("I'll call on may.", "I'll call on [Student 3]."),
+        ("it's okay, so rose well how would you start", None),
+        ("Will?", "[Student 2]?"),
+        # The sentence is complete without the word.
+        ("read the question out loud for us rose", "read the question out loud for us [Student 1]"),
+        ("nice work what about you jade", "nice work what about you [Student 8]"),
+        # Told of, in a clause that needs somebody.
+        ("compare it with what rose wrote", "compare it with what [Student 1] wrote"),
+        ("we can call that rose's rule", "we can call that [Student 1]'s rule"),
+        ("it was may who found it", "it was [Student 3] who found it"),
+        # Heard as something near: a vowel, a voiced sound, a name cut in two.
+        ("That is right, Zoa.", "That is right, [Student 4]."),
+        ("mya said so", "[Student 10] said so"),
+        ("now eexaan if you try", "now [Student 6] if you try"),
+        ("Ask Sarah bat.", "Ask [Student 5]."),
+        ("ka lany would like to add something", "[Student 7] would like to add something"),
+        ("Mahry an and her partner", "[Student 9] and her partner"),
+        # And words.
+        ("The rose has five petals.", "The rose has five petals."),
+        ("It may rain and I will go.", "It may rain and I will go."),
+        ("Like, it will be, like, half.", "Like, it will be, like, half."),
+        ("Will that always work?", "Will that always work?"),
+        ("It is made of jade.", "It is made of jade."),
+        ("Sarah but not me.", "[Student 5] but not me."),
+    ],
+)
+def test_how_people_are_called_tells_a_name(
+    line: str, clean: str | None, finder_nlp: Language
+) -> None:
+    text = redacted(said(line), CALLED, nlp=finder_nlp).lesson.utterances[0].text
+    assert text == (clean or line.replace("rose", "[Student 1]"))
+
+
+def test_a_word_that_is_surely_a_name_once_is_one_where_that_cannot_be_told(
+    finder_nlp: Language,
+) -> None:
+    doubtful = "we saw jade yesterday"
+    alone = redacted(said(doubtful), CALLED, nlp=finder_nlp)
+    assert [alone.doubtful[0].text, len(alone.doubtful)] == [doubtful, 1]
+    lesson = redacted(said(doubtful, "Thank you, Jade.", "made of jade"), CALLED, nlp=finder_nlp)
+    assert lesson.doubtful == ()
+    assert [utt.text for utt in lesson.lesson.utterances] == [
+        "we saw [Student 8] yesterday", "Thank you, [Student 8].", "made of jade",
+    ]  # fmt: skip
+
+
+def test_a_near_name_of_somebody_else_is_hidden_and_nobody_is_said_to_be_meant(
+    finder_nlp: Language,
+) -> None:
+    roster = roster_from_text("Callum Fraser\nTane Ngata")
+    result = redacted(said("All right, Cameron, can you help?"), roster, nlp=finder_nlp)
+    assert result.lesson.utterances[0].text == "All right, [name], can you help?"
+
+
 def test_title_objective_words_and_file_name_are_clean_too(finder_nlp: Language) -> None:
     lesson = said("Yes.")
     lesson = replace(
