@@ -166,7 +166,9 @@ def _check(corrections: Corrections, lesson: Lesson, heard: Lesson) -> None:
                 "The recording has been analyzed again since, and voices are numbered anew.",
                 "Open the report that is there now, and make the change in it.",
             )
-    left_out = [change for change in corrections.changes if change.kind == "left-out"]
+    left_out = [
+        change for change in corrections.changes if change.kind == "left-out" and not change.undone
+    ]
     if left_out and applied(lesson, left_out).lesson.duration < _LEAST_LEFT:
         raise CorrectionError(
             "With these corrections nothing of the lesson is left.",
@@ -194,9 +196,11 @@ def _made_again(
         folder,
         rubrics=read,
         changes=changes,
-        beside={
-            LESSON: lesson_json(done.lesson),
+        # In this order: killed after any of them, what was heard is there, and whatever the
+        # record does not say yet can be saved again.
+        then={
             HEARD: lesson_json(heard),
+            LESSON: lesson_json(done.lesson),
             FILE: to_json(record),
         },
         on_progress=on_progress,

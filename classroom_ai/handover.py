@@ -88,6 +88,9 @@ def hand_over(
 def write_redacted(folder: Path, files: Mapping[str, str | bytes], *, redaction: Redaction) -> None:
     """Write files that may be handed on, after a second look at each of them.
 
+    And at those of an earlier copy that stay beside them: they may have been made with
+    another roster.
+
     Raises
     ------
     RedactionError, OutputError
@@ -96,14 +99,36 @@ def write_redacted(folder: Path, files: Mapping[str, str | bytes], *, redaction:
     from classroom_ai.redaction.recheck import refuse_names_left
 
     redaction.refuse_doubt()
-    checked_folder(folder)
-    refuse_names_left(files, redaction.finder)
+    stay = _staying(checked_folder(folder), files, lesson=redaction.lesson.id)
+    refuse_names_left({**stay, **files}, redaction.finder)
     mark = {
         "schema_version": 1,
         "lesson": redaction.lesson.id,
         "names_replaced": sum(redaction.found.values()),
     }
     write_together(folder, {**files, MARK: json.dumps(mark) + "\n"})
+
+
+def _staying(folder: Path, files: Mapping[str, str | bytes], *, lesson: str) -> dict[str, bytes]:
+    """Files of an earlier copy in a folder that are not written anew.
+
+    Raises
+    ------
+    OutputError
+        If they are of another lesson: nobody would see that two are mixed.
+    """
+    if not folder.is_dir():
+        return {}
+    there = {path.name: path for path in folder.iterdir()}
+    stay = {name: path.read_bytes() for name, path in there.items() if name not in files}
+    mark = stay.pop(MARK, b"")
+    if stay and json.dumps(lesson).encode() not in mark:
+        raise OutputError(
+            f"{folder} holds the copy of another lesson.",
+            "Each lesson that is handed on has a folder of its own.",
+            "Choose a new folder with -o.",
+        )
+    return stay
 
 
 def checked_folder(folder: Path) -> Path:

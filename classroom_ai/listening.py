@@ -5,12 +5,13 @@ And what is remembered of that, by which an earlier result is known to be still 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from classroom_ai import __version__
-from classroom_ai.errors import UsageError
+from classroom_ai.errors import ClassroomAIError, UsageError
 from classroom_ai.files import fingerprint_of, sha256_of
 from classroom_ai.settings import Settings
 from classroom_ai.types import Provenance
@@ -120,3 +121,22 @@ def _hash_of_voice(voice: VoicePrint | Path | None) -> str | None:
     if voice is None:
         return None
     return sha256_of(voice) if isinstance(voice, Path) else voice.sha256
+
+
+@contextmanager
+def damage_told(*names: str) -> Iterator[None]:
+    """Where a model cannot be loaded, say so if a file of it has changed; else it is a bug.
+
+    Names and sizes are always checked. Reading every byte takes seconds, so it
+    waits until something is wrong.
+    """
+    from classroom_ai.catalogue import card, verify
+
+    try:
+        yield
+    except ClassroomAIError:
+        raise
+    except Exception:
+        for name in names:
+            verify(card(name))
+        raise

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from itertools import groupby
+from itertools import groupby, pairwise
 
-from classroom_ai.measures.asked import Asked, what_followed
+from classroom_ai.measures.asked import Asked, are_in_a_row, what_followed
 from classroom_ai.measures.speech import evidence_of_turns
 from classroom_ai.measures.turns import teacher_stretches
 from classroom_ai.spans import with_left_out
@@ -133,6 +133,9 @@ class _Seen:
             asked, said, reply, *rest = self.said[i : i + 5]
             if [part[0].role for part in (asked, said, reply)] != ["teacher", "student", "teacher"]:
                 continue
+            pairs = pairwise([asked[-1], *said, reply[0]])
+            if not all(are_in_a_row(self.lesson, *pair) for pair in pairs):
+                continue
             went_on = rest[:1] and rest[0][0].role == "student" and self._n_words(rest[0])
             next_reply = rest[1] if len(rest) > 1 and rest[1][0].role == "teacher" else []
             taken_up = self.labels_of(reply) & _TAKEN_UP or self.labels_of(next_reply) & _BUILT_ON
@@ -185,7 +188,8 @@ def _checks_passed_over(seen: _Seen) -> Iterator[Evidence]:
 def _spoke_on(lesson: Lesson, check: Tag) -> bool:
     """Whether the teacher spoke on, in the same turn or before somebody could have begun."""
     own = [turn for turn in lesson.turns if turn.role == "teacher" and turn.end > check.start]
-    if not own:
+    # Where none of its sound was heard, the next turn may be minutes away.
+    if not own or own[0].start >= check.end + _TIME_TO_SAY_NO:
         return False
     if own[0].end > check.end + _TOLERANCE:
         return True

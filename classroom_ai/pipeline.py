@@ -11,15 +11,14 @@ half needs neither sound nor torch.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from classroom_ai import __version__
-from classroom_ai.errors import ClassroomAIError, LessonError
+from classroom_ai.errors import LessonError
 from classroom_ai.files import (
     check_space,
     fingerprint_of,
@@ -27,8 +26,9 @@ from classroom_ai.files import (
     sha256_of,
     write_together,
 )
-from classroom_ai.lesson import to_rttm, to_vtt
+from classroom_ai.lesson import read_lesson, to_rttm, to_vtt
 from classroom_ai.listening import (
+    damage_told,
     device_for,
     enrolled_voice,
     provenance_of,
@@ -125,6 +125,7 @@ def analyze(
     """
     from classroom_ai.catalogue import path_of
     from classroom_ai.corrections import not_found_in, read_record
+    from classroom_ai.corrections.record import locked
     from classroom_ai.playback import Outline, outline_of, prepare
     from classroom_ai.rubric import read_rubric
 
@@ -154,7 +155,10 @@ def analyze(
         outline=outlines[0] if outlines else None,
         on_progress=on_progress,
     )
-    _, unmatched = tell(lesson, folder, rubrics=rubrics, on_progress=on_progress)
+    with locked(folder):
+        # Somebody may have saved a correction since it was heard.
+        lesson = read_lesson(folder / "lesson.json")
+        _, unmatched = tell(lesson, folder, rubrics=rubrics, on_progress=on_progress)
     notes = (*not_found_in(folder, unmatched), *playback.notes)
     return Analysis(folder, lesson, reused, notes)
 
@@ -209,7 +213,7 @@ def hear(
     audio = read_audio(recording, on_progress=_decoding(on_progress))
     on_sound(audio)
     check_space(private_folder(target.parent), _SPACE_NEEDED)
-    with _damage_told(*names):
+    with damage_told(*names):
         ears = (load_ears or _load_ears)(choice.card.name, device)
     teacher = voice_to_follow(enrolled or teacher_voice, ears)
     heard = listen(
@@ -242,7 +246,7 @@ def tell(
     *,
     rubrics: Sequence[Rubric],
     changes: Sequence[Change] | None = None,
-    beside: Mapping[str, str | bytes] | None = None,
+    then: Mapping[str, str | bytes] | None = None,
     on_progress: Progress = lambda stage, share: None,
 ) -> tuple[Results, tuple[int, ...]]:
     """Count, score and report a lesson: everything that needs no sound.
@@ -262,8 +266,9 @@ def tell(
     changes : sequence of Change, optional
         Corrections in force, for labels and for what the report says of them; those that
         ``folder`` holds of this lesson, if not given.
-    beside : mapping, optional
-        Texts of other files by name, written together with the results or not at all.
+    then : mapping, optional
+        Texts of other files by name, written together with the results, after them and in
+        this order, or not at all.
     on_progress : callable
         Told the stage.
 
@@ -285,7 +290,7 @@ def tell(
     results, unmatched = count(lesson, rubrics=rubrics, changes=changes)
     on_progress("writing the report", 0.0)
     files = result_files(lesson, results, folder, changes=changes)
-    write_together(folder, {**(beside or {}), **files})
+    write_together(folder, {**files, **(then or {})})
     return results, unmatched
 
 
@@ -382,22 +387,3 @@ def _load_ears(asr: str, device: str) -> Ears:
     from classroom_ai.hearing.backends import load_ears
 
     return load_ears(asr, device=device)
-
-
-@contextmanager
-def _damage_told(*names: str) -> Iterator[None]:
-    """Where a model cannot be loaded, say so if a file of it has changed; else it is a bug.
-
-    Names and sizes are always checked. Reading every byte takes seconds, so it
-    waits until something is wrong.
-    """
-    from classroom_ai.catalogue import card, verify
-
-    try:
-        yield
-    except ClassroomAIError:
-        raise
-    except Exception:
-        for name in names:
-            verify(card(name))
-        raise

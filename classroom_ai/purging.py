@@ -13,6 +13,7 @@ import json
 import os
 import re
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timezone
 from pathlib import Path
@@ -97,6 +98,7 @@ def target_of(path: Path, *, with_recording: bool = False) -> Target:
     LessonError
         If there is no such folder, it is a link, or holds nothing of a lesson.
     """
+    path = path.absolute()  # "." has no parent, and cannot be removed by that name
     folder = path if path.is_dir() else default_folder(path)
     if folder.is_symlink():
         raise LessonError(
@@ -167,9 +169,9 @@ def _redacted_copies(target: Target) -> Iterator[tuple[str, Path]]:
     """Copies to hand on that lie beside it and are of the same lesson."""
     if target.lesson is None:
         return
-    for mark in sorted(target.folder.absolute().parent.glob(f"*/{MARK}")):
+    for mark in sorted(target.folder.parent.glob(f"*/{MARK}")):
         folder = mark.parent
-        if folder.is_symlink() or folder == target.folder.absolute():
+        if folder.is_symlink() or folder == target.folder:
             continue
         if _marked_lesson(mark) == target.lesson:
             for path in _known_in(folder):
@@ -271,5 +273,7 @@ def _sha256(path: Path) -> str:
 
 def _remove_if_empty(folder: Path, target: Target) -> None:
     keeps = target.recording is not None and folder == target.recording.parent
-    if not keeps and not folder.is_symlink() and folder.is_dir() and not any(folder.iterdir()):
+    if keeps or folder.is_symlink():
+        return
+    with suppress(OSError):  # not empty, or not ours: its files are gone, which is what counts
         folder.rmdir()

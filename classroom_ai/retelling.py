@@ -84,8 +84,10 @@ def report_files(
         registry(),
         by_hand=(*corrected(kinds_of(changes)), *by_hand),
     )
-    sound = sound_for(folder, lesson, spans_of(report))
-    page = _page(lesson, results, sound, served=served) if script else None
+    page = None
+    if script:
+        sound = sound_for(folder, lesson, spans_of(report))
+        page = _page(lesson, results, sound, served=served)
     return {
         "report.md": to_markdown(report),
         "report.html": to_html(report, page),

@@ -99,8 +99,6 @@ def analyze(
         )
     if analysis.reused:
         click.echo("Nothing to listen to again: same recording, same settings.", err=True)
-    for said in analysis.notes:
-        click.echo(said, err=True)
     note = analysis.lesson.provenance.settings.get("model_note")
     click.echo(note, err=True)
     for said in analysis.notes:

@@ -6,8 +6,9 @@ not from words. Turns may overlap, so only those of the voice that the line had 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
+from itertools import count, islice
 
 from classroom_ai.corrections.model import LineChange
 from classroom_ai.types import (
@@ -74,7 +75,8 @@ def lines_at(
     there = [utt for utt in utterances if _lies_in(utt, place)]
     if not there:
         whole = max(utterances, key=lambda utt: _shared(utt, place), default=None)
-        parts = _cut_at(whole, place) if whole else ()
+        taken = {utt.id for utt in utterances}
+        parts = _cut_at(whole, place, taken=taken) if whole else ()
         there = [utt for utt in parts if _lies_in(utt, place)]
         if whole is None or not there:
             return tuple(utterances), ()
@@ -98,24 +100,29 @@ def _likeness(one: Span, other: Span) -> float:
     return max(_shared(one, other), 0.0) / together if together else 1.0
 
 
-def _cut_at(utt: Utterance, place: Span) -> tuple[Utterance, ...]:
-    """An utterance cut where a stretch of time begins and ends; whole where words have no times."""
+def _cut_at(utt: Utterance, place: Span, *, taken: Collection[str]) -> tuple[Utterance, ...]:
+    """An utterance cut where a stretch of time begins and ends; whole where words have no times.
+
+    The first part keeps its id, the others get ids that are not ``taken``.
+    """
     before = tuple(word for word in utt.words if _middle(word) < place.start)
     inside = tuple(word for word in utt.words if place.start <= _middle(word) <= place.end)
     after = tuple(word for word in utt.words if _middle(word) > place.end)
     if not inside or _shared(utt, place) <= (place.end - place.start) / 2:
         return (utt,)
     parts = [words for words in (before, inside, after) if words]
+    free = (id_ for n in count(1) if (id_ := f"{utt.id}.{n}") not in taken)
+    ids = (utt.id, *islice(free, len(parts) - 1))
     return tuple(
         replace(
             utt,
-            id=utt.id if n == 0 else f"{utt.id}.{n}",
+            id=id_,
             start=words[0].start,
             end=max(word.end for word in words),
             text=" ".join(word.text for word in words),
             words=words,
         )
-        for n, words in enumerate(parts)
+        for id_, words in zip(ids, parts, strict=True)
     )
 
 

@@ -27,7 +27,7 @@ from classroom_ai.corrections.model import (
     to_json,
 )
 from classroom_ai.errors import CorrectionError, LessonError
-from classroom_ai.files import write_private, write_together
+from classroom_ai.files import private_folder, write_private, write_together
 from classroom_ai.lesson import read_lesson
 from classroom_ai.lesson import to_json as lesson_json
 from classroom_ai.types import Lesson
@@ -101,10 +101,17 @@ def keep(heard: Lesson, target: Path) -> Lesson:
     CorrectionError, OutputError
         Earlier files are then unchanged.
     """
-    folder = target.parent
+    folder = private_folder(target.parent)
+    with locked(folder):
+        return _kept(heard, folder, target)
+
+
+def _kept(heard: Lesson, folder: Path, target: Path) -> Lesson:
     record = read_record(folder)
     if record is None:
         write_private(target, lesson_json(heard))
+        # Of an earlier hearing: its record was taken away, or a first correction was cut short.
+        (folder / HEARD).unlink(missing_ok=True)
         return heard
     if record.lesson != heard.id:
         aside = f"corrections.{_as_name(record.lesson)}.json"

@@ -18,7 +18,7 @@ from classroom_ai.feedback.moments import (
     longest_by_students,
     n_words,
 )
-from classroom_ai.measures.asked import CONTENT, what_followed
+from classroom_ai.measures.asked import CONTENT, are_in_a_row, what_followed
 from classroom_ai.types import Evidence, Lesson, Seconds, Tag, Utterance
 from classroom_ai.wording import shared_words
 
@@ -66,8 +66,9 @@ class _Seen:
         self.lesson = lesson
         self.tags = tuple(tags)
         self.by_id = {utt.id: utt for utt in lesson.utterances}
-        self.next = {before.id: after for before, after in pairwise(lesson.utterances)}
-        self.before = {after.id: before for before, after in pairwise(lesson.utterances)}
+        in_a_row = [pair for pair in pairwise(lesson.utterances) if are_in_a_row(lesson, *pair)]
+        self.next = {before.id: after for before, after in in_a_row}
+        self.before = {after.id: before for before, after in in_a_row}
         self.labels: dict[str, set[str]] = {}
         for tag in self.tags:
             self.labels.setdefault(tag.utterance, set()).add(tag.label)

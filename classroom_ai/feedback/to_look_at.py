@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from classroom_ai.feedback.moments import Moment, can_be_quoted, line, n_words
+from classroom_ai.measures.asked import are_in_a_row
 from classroom_ai.missed import KINDS
 from classroom_ai.types import Evidence, Lesson, Utterance
 
 #: Kinds in which the line before the one that was found belongs to the moment.
 _NEEDS_BEFORE = frozenset({"answer-left-at-that", "praise-without-a-reason"})
-#: And those in which the teacher's next line does.
+#: And those in which the next line does.
 _NEEDS_AFTER = frozenset(
     {"open-question-cut-short", "question-asked-again", "check-passed-over", "idea-passed-by"}
 )
@@ -38,8 +39,8 @@ def _moments(lesson: Lesson, kind: str, places: Sequence[Evidence]) -> Iterator[
         i = at.get(place.utterance or "")
         if i is None or not can_be_quoted(lesson.utterances[i]):
             continue
-        before = _neighbour(lesson, i - 1) if kind in _NEEDS_BEFORE else None
-        after = _neighbour(lesson, i + 1) if kind in _NEEDS_AFTER else None
+        before = _neighbour(lesson, i, -1) if kind in _NEEDS_BEFORE else None
+        after = _neighbour(lesson, i, +1) if kind in _NEEDS_AFTER else None
         lines = (
             *((line(before),) if before else ()),
             place,
@@ -48,8 +49,10 @@ def _moments(lesson: Lesson, kind: str, places: Sequence[Evidence]) -> Iterator[
         yield Moment(kind, lines, place, None, n_words(lesson.utterances[i]))
 
 
-def _neighbour(lesson: Lesson, i: int) -> Utterance | None:
-    if not 0 <= i < len(lesson.utterances):
+def _neighbour(lesson: Lesson, i: int, step: int) -> Utterance | None:
+    """The line just before or after another, if it can be shown."""
+    if not 0 <= i + step < len(lesson.utterances):
         return None
-    utt = lesson.utterances[i]
-    return utt if can_be_quoted(utt) else None
+    utt = lesson.utterances[i + step]
+    first, last = (lesson.utterances[k] for k in sorted((i, i + step)))
+    return utt if can_be_quoted(utt) and are_in_a_row(lesson, first, last) else None

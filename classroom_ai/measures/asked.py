@@ -122,6 +122,25 @@ def _followed(said: _Said, tag: Tag, end: Seconds | None) -> Asked:
     return Asked(tag, outcome, pause if pause >= SHORTEST_PAUSE else None, pause)
 
 
+def are_in_a_row(lesson: Lesson, said: Span, after: Span) -> bool:
+    r"""Whether the next line can have to do with a line: it came soon, and nothing was left out.
+
+    Lines are neighbours in the list also where minutes of work lie between them.
+
+    Examples
+    --------
+    >>> from classroom_ai.lesson import lesson_from_text
+    >>> lesson = lesson_from_text("T 0 2 Why?\nS1 9 12 Because.\nT 30 31 Now to page nine.")
+    >>> why, because, now = lesson.utterances
+    >>> are_in_a_row(lesson, why, because), are_in_a_row(lesson, because, now)
+    (True, False)
+    """
+    if any(said.start < span.end and span.start < after.end for span in lesson.left_out):
+        return False
+    has_ends = lesson.timing in ("sound", "captions")
+    return not has_ends or after.start - said.end < LONGEST_PAUSE
+
+
 class _Said:
     """The teacher's words and questions of a lesson, found by time."""
 

@@ -1,7 +1,8 @@
 """The clips of a lesson's moments, kept in the folder of results.
 
 They are named by their times and by what they were made from, so that a report can be written
-again, also where the recording is gone by then.
+again, also where the recording is gone by then. Links are not followed: what they lead to is
+not the tool's, and does not belong into a page.
 """
 
 from __future__ import annotations
@@ -58,10 +59,10 @@ def clips_for(folder: Path, playback: Playback, spans: Iterable[Span]) -> tuple[
     OutputError
         If clips cannot be written.
     """
-    if not playback.audio:
+    place = folder / CLIPS
+    if not playback.audio or place.is_symlink():
         return ()
     spans = tuple(spans)
-    place = folder / CLIPS
     kept = _kept(place, playback)
     source = _source(folder, playback)
     if source is None:
@@ -87,6 +88,8 @@ def clips_for(folder: Path, playback: Playback, spans: Iterable[Span]) -> tuple[
 def remove_clips(folder: Path) -> tuple[str, ...]:
     """Remove all clips from a folder of results; names within it of what was removed."""
     place = folder / CLIPS
+    if place.is_symlink():
+        return ()
     clips = [path for path in sorted(place.glob("*.m4a")) if _NAME.fullmatch(path.name)]
     for path in clips:
         path.unlink(missing_ok=True)
@@ -127,7 +130,7 @@ def _kept(place: Path, playback: Playback) -> dict[Span, Path]:
     found = {}
     for path in sorted(place.glob("*.m4a")):
         name = _NAME.fullmatch(path.name)
-        if name is None:
+        if name is None or path.is_symlink():
             continue
         if name[3] == _made_from(playback):
             found[Span(int(name[1]) / 1000, int(name[2]) / 1000)] = path

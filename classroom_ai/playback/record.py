@@ -172,7 +172,7 @@ def copy_of(folder: Path, playback: Playback) -> Path | None:
     if not playback.audio or playback.copy_name is None:
         return None
     path = folder / playback.copy_name
-    return path if path.is_file() else None
+    return path if path.is_file() and not path.is_symlink() else None
 
 
 def address(playback: Playback, folder: Path) -> str | None:

@@ -157,7 +157,7 @@ def _unknown(lesson: Lesson) -> Iterable[str]:
     if unknown > _UNKNOWN_TOLD * talk:
         yield words.unknown_speech(unknown / talk)
     if _unsure_which_voice(lesson):
-        yield words.WHOSE_VOICE
+        yield words.WHOSE_VOICE if lesson.timing == "sound" else words.WHOSE_NAME
     if not lesson.utterances:
         yield words.NO_WORDS
     if lesson.left_out:

@@ -117,7 +117,7 @@ def _what_would_help(measurement: Measurement, info: MeasureInfo, lesson: Lesson
         return words.why_not_measured(info.needs)
     sure = [s.confidence for s in lesson.speakers if s.role == "teacher"]
     if any(confidence is not None and confidence < CLEAR for confidence in sure):
-        return words.WHOSE_VOICE
+        return words.WHOSE_VOICE if lesson.timing == "sound" else words.WHOSE_NAME
     by_label = any(need not in words.NEEDS for need in info.needs)
     return words.TOO_FEW if by_label else words.BETTER_RECORDING
 

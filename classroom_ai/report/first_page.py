@@ -43,14 +43,17 @@ def first_page(
     chosen = feedback(quotes.lesson, tags, measurements, scores)
     worked = tuple(_shown(quotes, moment) for moment in chosen.strengths)
     missed = chosen.missed
+    in_writing = quotes.lesson.timing != "sound"
+    no_strength = words.NOTHING_WORKED_IN_WRITING if in_writing else words.NOTHING_WORKED
+    none_missed = words.NOTHING_AGAIN_IN_WRITING if in_writing else words.NOTHING_AGAIN
     return FirstPage(
         focus=_focus(quotes, chosen.focus, registry),
         worked_heading=words.WORKED,
         worked=worked,
-        nothing_worked="" if worked else words.NOTHING_WORKED,
+        nothing_worked="" if worked else no_strength,
         again_heading=words.AGAIN,
         again=_shown(quotes, missed, ask=words.COULD_ASK[missed.kind]) if missed else None,
-        nothing_again="" if missed else words.NOTHING_AGAIN,
+        nothing_again="" if missed else none_missed,
         question=Headed(words.QUESTION, _question(chosen)),
         step=Headed(words.NEXT_LESSON, *_step(quotes, chosen, registry)),
     )

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import stat
 import sys
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,12 +16,14 @@ import pytest
 from click.testing import CliRunner, Result
 
 import classroom_ai.annotate
-from classroom_ai import measures, pipeline
+from classroom_ai import measures, pipeline, playback
 from classroom_ai.cli import cli
+from classroom_ai.corrections import heard_in
 from classroom_ai.errors import ClassroomAIError
 from classroom_ai.files import write_together
 from classroom_ai.lesson import lesson_from_text, read_lesson, write_lesson
 from classroom_ai.pipeline import analyze, tell
+from classroom_ai.playback import Playback
 from classroom_ai.rubric import read_rubric
 from classroom_ai.settings import Settings
 from classroom_ai.types import Lesson
@@ -221,6 +225,38 @@ def test_results_that_cannot_be_written_leave_everything_as_it_was(
     assert contents(folder) == before
 
 
+class Killed(BaseException):
+    """What no part of the program catches."""
+
+
+def test_what_was_heard_and_every_correction_outlive_a_kill(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    heard = read_lesson(folder / "lesson.json")
+    file = saved(tmp_path / "c.json", line(12.0, 30.0, "student"))
+    left = 0
+
+    def rename(path: Path, target: Path) -> Path:
+        nonlocal left
+        if not left:
+            raise Killed
+        left -= 1
+        os.replace(path, target)  # noqa: PTH105 - what is replaced here
+        return target
+
+    monkeypatch.setattr(Path, "replace", rename)
+    for n_renamed in range(20):
+        left = n_renamed
+        with suppress(Killed):
+            told = correct(folder, file)
+            break
+        assert heard_in(folder) == heard
+    assert n_renamed > len(("lesson.json", "lesson.heard.json", "corrections.json"))
+    assert told.exit_code == 0
+    assert read_lesson(folder / "lesson.json").utterances[2].role == "student"
+    assert len(json.loads((folder / "corrections.json").read_text())["changes"]) == 1
+
+
 def test_other_commands_take_the_corrected_lesson(folder: Path, tmp_path: Path) -> None:
     file = saved(
         tmp_path / "c.json",
@@ -314,6 +350,25 @@ def test_a_change_that_a_new_analysis_does_not_find_is_told(
     correct(folder, saved(tmp_path / "c.json", line(500.0, 510.0, "other"), lesson=first.id))
     again = analyze(recording, folder, settings=Settings(asr="tiny.en"), load_ears=FakeEars())
     assert again.notes == ("Change 1 (line 500-510) matches nothing in this lesson.",)
+
+
+def test_a_correction_saved_while_the_recording_is_prepared_is_in_the_report(
+    recording: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "results"
+    first = heard(recording, folder)
+    utt = first.utterances[0]
+    file = saved(tmp_path / "c.json", line(utt.start, utt.end, "other"), lesson=first.id)
+
+    def prepare(*arguments: Any, **options: Any) -> Playback:
+        correct(folder, file)
+        return playback.preparing.prepare(*arguments, **options)
+
+    monkeypatch.setattr(playback, "prepare", prepare)
+    lesson = heard(recording, folder, fresh=True)
+    assert lesson.utterances[0].role == "other"
+    assert "Corrected by hand" in (folder / "report.md").read_text(encoding="utf-8")
+    assert ">Other voice<" in (folder / "report.html").read_text(encoding="utf-8")
 
 
 def test_damaged_corrections_are_told_before_the_recording_is_heard(

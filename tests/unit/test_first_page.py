@@ -41,6 +41,17 @@ def page(goal: str | None = None, *, wait: Measurement = WAIT, room: float = 1.0
     return first
 
 
+def test_of_a_transcript_nothing_is_said_of_what_only_sound_shows() -> None:
+    heard = lesson_from_text("T 0 200 And so on.", duration=400.0)
+    for timing in ("sound", "captions", "starts", "none"):
+        lesson = replace(heard, timing=timing)
+        first = Inputs(lesson, (), (), (), {}).report().first_page
+        assert first is not None
+        assert (first.again is not None) is (timing == "sound")
+        assert ("three seconds" in first.nothing_worked) is (timing == "sound")
+        assert "long stretch" not in first.nothing_again
+
+
 def test_a_number_never_stands_alone() -> None:
     focus = page().focus
     assert focus.heading == "One thing to look at: quiet after your questions"

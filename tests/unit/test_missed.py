@@ -8,9 +8,10 @@ import pytest
 
 from classroom_ai.lesson import lesson_from_text
 from classroom_ai.missed import KINDS, missed_moments
+from classroom_ai.parts import without
 from classroom_ai.report.words import to_try
 from classroom_ai.rubric import read_rubric, score
-from classroom_ai.types import Evidence, Tag
+from classroom_ai.types import Evidence, Span, Tag
 
 OPEN = (1, "question.open", "open/why")
 CLOSED = (1, "question.closed", "closed/which")
@@ -149,6 +150,27 @@ def test_an_answer_is_left_at_that_where_its_reason_was_worth_asking(
 ) -> None:
     text = "T 0 1 What do you see?\nS1 2 4 They are all even.\nT 5 6 Right. Page nine."
     assert ("answer-left-at-that" in found(text, asked, said, LEFT)) is is_found
+
+
+def test_what_was_said_minutes_later_is_no_reply() -> None:
+    text = "T 0 1 What do you see?\nS1 2 4 They are all even.\nT {} 30 Right. Page nine."
+    lesson = lesson_from_text(text.format(12))
+    tags = [
+        Tag(utt.start, utt.end, utt.id, label, rule)
+        for (n, label, rule) in (OPEN, CLAIM, LEFT)
+        for utt in [lesson.utterances[n - 1]]
+    ]
+    assert "answer-left-at-that" in missed_moments(lesson, tags)
+    assert missed_moments(without(lesson, [Span(5.0, 11.0)]), tags) == {}
+    assert "answer-left-at-that" not in found(text.format(25), OPEN, CLAIM, LEFT)
+
+
+def test_a_check_whose_sound_was_not_heard_was_not_passed_over_minutes_later() -> None:
+    lesson = lesson_from_text("T 0 2 Does everybody get that?\nT 90 99 So take your books.")
+    check = Tag(0.0, 2.0, "u0001", "question.check", "check/everybody")
+    assert "check-passed-over" not in missed_moments(
+        replace(lesson, turns=lesson.turns[1:]), [check]
+    )
 
 
 def test_captions_say_too_little_of_pauses_for_a_question_to_be_cut_short() -> None:

@@ -124,6 +124,27 @@ def test_what_cannot_be_removed_is_told(folder: Path, monkeypatch: pytest.Monkey
         purge(target_of(folder))
 
 
+def test_the_folder_that_one_stands_in_can_be_named_by_a_dot(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(folder)
+    done = run(".", "--yes", "--recording")
+    assert done.exit_code == 0
+    assert everything(folder) == {
+        "lesson.classroom/mine.txt", "b.redacted/redaction.json", "b.redacted/report.md",
+    }  # fmt: skip
+
+
+def test_a_folder_that_cannot_be_removed_is_no_reason_to_lose_the_receipt(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused(path: Path) -> None:
+        raise PermissionError(path)
+
+    monkeypatch.setattr(Path, "rmdir", refused)
+    assert len(purge(target_of(folder)).removed) == 7
+
+
 def test_the_command_asks_first(folder: Path) -> None:
     before = everything(folder)
     asked = run(folder, answer="n\n")

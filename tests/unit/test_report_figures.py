@@ -159,6 +159,17 @@ def test_what_is_not_known_says_what_would_help(
     assert left_out.reasons[-1] == helps
 
 
+def test_a_transcript_needs_a_name_and_no_voice() -> None:
+    lesson = replace(
+        lesson_from_text("T 0 2 Why?"),
+        timing="none",
+        speakers=(Speaker("T", "teacher", 0.55),),
+    )
+    report = Inputs(lesson, (), (), (), {}).report()
+    assert words.WHOSE_NAME in report.heard.first
+    assert "--teacher-voice" not in " ".join(report.heard.first)
+
+
 def test_of_long_evidence_the_longest_are_shown_and_the_rest_counted() -> None:
     places = tuple(Evidence(n, n + (2.0 if n % 2 else 1.0), None) for n in range(16))
     figure = figure_of(Measurement("m", 1, "share", 0.2, evidence=places, n=16))

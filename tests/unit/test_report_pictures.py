@@ -26,6 +26,13 @@ def test_overlapping_talk_counts_once_against_quiet() -> None:
     assert picture.rows == (("0:00", "70\u00a0%", "30\u00a0%", "30\u00a0%", "0"),)
 
 
+def test_shares_that_are_not_sure_are_no_numbers_in_the_table_either() -> None:
+    share = Measurement("talk.teacher_share", 1, "share", 0.7, grade="D")
+    (picture,) = report_of("T 0 60 a\nS1 62 80 b\nT 90 100 c", measurements=(share,)).pictures
+    assert picture.title == "Who spoke when"
+    assert picture.rows == (("0:00", "most", "some", "some", "0"),)
+
+
 def test_only_questions_of_the_teacher_are_marked() -> None:
     lines = "T 0 2 Why is it?\nS1 3 6 Why not?"
     (picture,) = report_of(lines, (0.0, "question.open"), (3.0, "question.open")).pictures

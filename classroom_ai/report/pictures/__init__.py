@@ -48,8 +48,9 @@ def all_pictures(
 def _drawn(quotes: Quotes, tags: Sequence[Tag], whole: dict[str, Measurement]) -> Iterator[Picture]:
     if quotes.lesson.turns:
         share = whole.get("talk.teacher_share")
-        known = share is not None and share.grade != "D"
-        yield timeline(quotes.lesson, tags, teacher_share=share.value if share and known else None)
+        is_sure = share is None or share.grade != "D"
+        value = share.value if share and is_sure else None
+        yield timeline(quotes.lesson, tags, teacher_share=value, is_sure=is_sure)
     if _is_distribution(wait := whole.get("wait.after_question")):
         yield waits(quotes, wait)
     kinds = whole.get("questions.open_share")

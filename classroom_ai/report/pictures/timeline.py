@@ -40,7 +40,9 @@ _MOST_ROWS = 12
 _THINNEST = 0.6
 
 
-def timeline(lesson: Lesson, tags: Sequence[Tag], *, teacher_share: float | None) -> Picture:
+def timeline(
+    lesson: Lesson, tags: Sequence[Tag], *, teacher_share: float | None, is_sure: bool = True
+) -> Picture:
     """Who spoke when, wrapped into rows, with the teacher's questions and the modes marked.
 
     Parameters
@@ -51,11 +53,14 @@ def timeline(lesson: Lesson, tags: Sequence[Tag], *, teacher_share: float | None
         ``question.*`` of the teacher are marked, ``question.open`` filled.
     teacher_share : float or None
         For the title; 0 to 1.
+    is_sure : bool
+        Whether shares of talk are known well enough to be told as numbers.
 
     Returns
     -------
     Picture
-        Its table has one line a row of the drawing.
+        Its table has one line a row of the drawing: shares in per cent, or in words where
+        they are not known well enough.
     """
     rows = Rows(max([lesson.recording.duration, *(turn.end for turn in lesson.turns), 1.0]))
     heard = (
@@ -88,7 +93,7 @@ def timeline(lesson: Lesson, tags: Sequence[Tag], *, teacher_share: float | None
         ),
         rows=tuple(
             (
-                *_shares(part, heard),
+                *_shares(part, heard, is_sure=is_sure),
                 str(sum(rows.holds(k, tag.start) for tag in questions)),
                 *([_mostly(part, modes)] if modes else []),
             )
@@ -175,15 +180,16 @@ def _together(modes: Sequence[Mode]) -> list[Mode]:
 # --- the table ---------------------------------------------------------------
 
 
-def _shares(part: Segment, heard: Sequence[Timeline]) -> tuple[str, ...]:
+def _shares(part: Segment, heard: Sequence[Timeline], *, is_sure: bool) -> tuple[str, ...]:
     """Where a row begins, and who filled how much of it."""
     teacher, students, others = (timeline.crop(part) for timeline in heard)
     anybody = teacher.union(students).union(others).support()
     quiet = part.duration - anybody.duration()
     spoken = [teacher, students, *([others] if heard[2] else [])]
     seconds = [*(timeline.duration() for timeline in spoken), quiet]
-    shares = (words.number(max(each, 0.0) / part.duration, "share") for each in seconds)
-    return (words.clock(part.start), *shares)
+    shares = [max(each, 0.0) / part.duration for each in seconds]
+    said = (words.number(each, "share") if is_sure else words.roughly(each) for each in shares)
+    return (words.clock(part.start), *said)
 
 
 def _mostly(part: Segment, modes: Sequence[Mode]) -> str:

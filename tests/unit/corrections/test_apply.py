@@ -17,7 +17,7 @@ from classroom_ai.corrections.model import (
 )
 from classroom_ai.corrections.wording import retimed
 from classroom_ai.hearing.doubts import is_about_the_teacher
-from classroom_ai.lesson import lesson_from_text
+from classroom_ai.lesson import evenly_spread, lesson_from_text
 from classroom_ai.measures import measure_lesson
 from classroom_ai.measures.plausible import plausible_lessons
 from classroom_ai.types import (
@@ -188,6 +188,16 @@ def test_a_line_is_found_where_a_new_hearing_moved_it() -> None:
     after = applied(moved, [line(0.0, 4.0, "student")])
     assert after.unmatched == ()
     assert [turn.role for turn in after.lesson.turns] == ["student", "student"]
+
+
+def test_lines_that_are_now_heard_as_one_are_each_an_utterance_of_its_own() -> None:
+    said = " ".join(f"word{n}" for n in range(30))
+    utt = replace(LESSON.utterances[0], text=said, end=30.0, words=evenly_spread(said, 0.0, 30.0))
+    longer = replace(LESSON, turns=(), utterances=(utt,))
+    after = apply(longer, [line(20.0, 22.0, "student"), line(5.0, 7.0, "student")])
+    roles = [utt.role for utt in after.utterances]
+    assert roles == ["teacher", "student", "teacher", "student", "teacher"]
+    assert len({utt.id for utt in after.utterances}) == 5
 
 
 def test_a_line_whose_words_are_no_longer_heard_is_found_by_its_sound() -> None:

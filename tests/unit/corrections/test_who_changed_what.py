@@ -202,6 +202,29 @@ def test_what_is_said_of_a_lesson_is_that_of_the_lesson_that_counts(folder: Path
     assert heard_in(folder).about.title == "Halves"
 
 
+def test_without_a_record_nothing_of_an_earlier_hearing_is_left(folder: Path) -> None:
+    (folder / "corrections.json").unlink()
+    anew = lesson_from_text("T 0.1 4.1 Why now?\nS1 6.1 9.1 Because.", duration=20.0)
+    keep(anew, folder / "lesson.json")
+    assert heard_in(folder) == anew
+
+
+def test_what_is_saved_while_a_lesson_is_heard_is_not_lost(folder: Path) -> None:
+    anew = lesson_from_text("T 0.1 4.1 Why now?\nS1 6.1 9.1 Because.", duration=20.0)
+    with locked(folder):
+        hearing = threading.Thread(target=keep, args=(anew, folder / "lesson.json"))
+        hearing.start()
+        hearing.join(0.2)
+        assert hearing.is_alive()
+        record = added(read_record(folder), of(VOICE))
+        write_private(folder / "corrections.json", to_json(record))
+    hearing.join(10)
+    assert len(in_force(read_record(folder))) == 2
+    assert [turn.role for turn in read_lesson(folder / "lesson.json").turns] == [
+        "student", "teacher",
+    ]  # fmt: skip
+
+
 def test_a_damaged_copy_of_what_was_heard_is_told(folder: Path) -> None:
     (folder / "lesson.heard.json").write_text("{")
     with pytest.raises(LessonError, match=r"lesson\.heard\.json is not JSON"):

@@ -8,7 +8,8 @@ import pytest
 
 from classroom_ai.feedback import Feedback, feedback
 from classroom_ai.lesson import lesson_from_text
-from classroom_ai.types import Tag
+from classroom_ai.parts import without
+from classroom_ai.types import Span, Tag
 
 WHY = (1, "question.open")
 REASON = "Because it is a very even number and two goes into it."
@@ -44,6 +45,21 @@ def test_a_question_worked_where_the_answer_has_words(
     start: float, said: str, expected: list[str]
 ) -> None:
     assert kinds(of(f"T 0 2 Why is that?\nS1 {start} 9 {said}", WHY)) == expected
+
+
+def test_what_is_said_minutes_later_is_no_answer() -> None:
+    assert kinds(of(f"T 0 2 Why is that?\nS1 60 69 {REASON}", WHY)) == []
+
+
+def test_what_is_said_after_minutes_left_out_is_no_answer_to_what_was_asked_before() -> None:
+    lesson = lesson_from_text(f"T 0 2 Why is that?\nS1 13 19 {REASON}")
+    asked, said = lesson.utterances
+    tags = [
+        Tag(asked.start, asked.end, asked.id, "question.open", "invented"),
+        Tag(said.start, said.end, said.id, "student.claim", "invented"),
+    ]
+    assert kinds(feedback(lesson, tags, (), ())) == ["waited"]
+    assert kinds(feedback(without(lesson, [Span(3.0, 12.0)]), tags, (), ())) == []
 
 
 def test_the_wait_and_the_longest_answer_are_known() -> None:

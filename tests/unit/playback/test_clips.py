@@ -13,7 +13,7 @@ import pytest
 
 from classroom_ai.lesson import lesson_from_text
 from classroom_ai.media import SAMPLE_RATE, read_audio
-from classroom_ai.playback import Clip, Playback, clips_for, prepare, sound_for
+from classroom_ai.playback import Clip, Playback, clips_for, leave_out, prepare, sound_for
 from classroom_ai.playback.encoding import encoded
 from classroom_ai.types import Lesson, Recording, Span
 
@@ -178,6 +178,22 @@ def test_a_recording_that_cannot_be_read_any_more_costs_no_report(
     )
     playback = playback.model_copy(update={"recording": changed})
     assert clips_for(folder, playback, MOMENTS) == ()
+
+
+def test_links_are_not_followed(folder: Path, playback: Playback, tmp_path: Path) -> None:
+    (clip,) = clips_for(folder, playback, MOMENTS[:1])
+    (name,) = names(folder)
+    secret, elsewhere = tmp_path / "secret.txt", tmp_path / "elsewhere"
+    secret.write_text("not a sound")
+    (folder / "clips" / name).unlink()
+    (folder / "clips" / name).symlink_to(secret)
+    assert [one.data for one in clips_for(folder, playback, MOMENTS[:1])] == [clip.data]
+    assert secret.read_text() == "not a sound"
+    (folder / "clips").rename(elsewhere)
+    (folder / "clips").symlink_to(elsewhere)
+    assert clips_for(folder, playback, MOMENTS) == ()
+    leave_out(folder, lesson_from_text("T 0 1 Why?"))
+    assert {path.name for path in elsewhere.iterdir()} == {name}
 
 
 def test_without_sound_there_is_no_clip(folder: Path, recording: Path) -> None:

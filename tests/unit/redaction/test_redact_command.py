@@ -110,6 +110,28 @@ def test_a_folder_with_anything_else_in_it_is_not_handed_on(folder: Path) -> Non
     assert "also holds 1 files" in str(run(folder, *command).exception)
 
 
+def test_what_stays_of_an_earlier_copy_is_looked_at_again(folder: Path) -> None:
+    command = ("score", "@Aisha fractions.vtt", "--redact", "@roster.csv", "-o", "@away")
+    assert run(folder, *command).exception is None
+    # As with a roster on which the name was not yet.
+    (folder / "away" / "report.md").write_text("Because Aisha cut it.", encoding="utf-8")
+    own = str(folder / "Aisha fractions.classroom")
+    again = run(folder, "export", own, "--redact", "@roster.csv", "-o", "@away")
+    assert "A name of the roster would still be in" in str(again.exception)
+    assert not (folder / "away" / "utterances.csv").exists()
+
+
+def test_copies_of_two_lessons_are_not_mixed(folder: Path) -> None:
+    command = ("score", "@Aisha fractions.vtt", "--redact", "@roster.csv", "-o", "@away")
+    assert run(folder, *command).exception is None
+    mark = folder / "away" / "redaction.json"
+    mark.write_text('{"lesson": "another"}', encoding="utf-8")
+    own = str(folder / "Aisha fractions.classroom")
+    again = run(folder, "export", own, "--redact", "@roster.csv", "-o", "@away")
+    assert "holds the copy of another lesson" in str(again.exception)
+    assert run(folder, *command).exception is None, "all of it is written anew"
+
+
 @pytest.mark.parametrize("content", ["{", "[]", '{"schema_version": 1, "lesson": "x"}'])
 def test_damaged_approvals_are_told(content: str, folder: Path) -> None:
     own = folder / "Aisha fractions.classroom"

@@ -20,6 +20,15 @@ NOTHING_AGAIN = (
     "None found by what this report looks for: a question after which you spoke on, an answer or "
     "an idea that was left at that, praise without its reason, a long stretch without a question."
 )
+#: The same of a transcript, whose times say too little of pauses.
+NOTHING_WORKED_IN_WRITING = (
+    "None found by what this report looks for in a transcript: a question for students' own words "
+    "that got some, a student's idea given back or followed up, praise that names its reason."
+)
+NOTHING_AGAIN_IN_WRITING = (
+    "None found by what this report looks for in a transcript: an answer or an idea that was left "
+    "at that, praise without its reason."
+)
 QUESTION = "A question for you"
 QUESTION_FOR_ANY_LESSON = "When did a student's answer surprise you, and what did you do next?"
 NEXT_LESSON = "Next lesson"

@@ -71,6 +71,10 @@ WHOSE_VOICE = (
     "It was not clear enough which voice is yours. Half a minute of your voice alone, "
     "given with --teacher-voice, makes it known."
 )
+WHOSE_NAME = (
+    "It was not clear enough which lines of the transcript are yours. What it calls you, given "
+    "with --teacher-label, makes it known."
+)
 NOT_MEASURED = (
     "Nobody has measured yet how often the rules behind this are right, so no figure is shown."
 )

@@ -30,6 +30,23 @@ def you_spoke(share: float) -> str:
     return f"You spoke for {number(share, 'share')} of the talk"
 
 
+#: Shares of time where they are not known well enough for numbers, each below the next.
+_ROUGHLY = ((0.05, "hardly any"), (0.35, "some"), (0.65, "about half"), (0.95, "most"))
+
+
+def roughly(share: float) -> str:
+    """A share of time in words.
+
+    Examples
+    --------
+    >>> roughly(0.0), roughly(0.3), roughly(0.7)
+    ('none heard', 'some', 'most')
+    """
+    if not share:
+        return "none heard"
+    return next((said for end, said in _ROUGHLY if share < end), "nearly all")
+
+
 #: Parts of a lesson that the timeline names.
 MODE_NAMES: dict[ModeName, str] = {
     "teacher-led": "you led",
