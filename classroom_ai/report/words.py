@@ -266,7 +266,13 @@ def mode_lengths(modes: Sequence[Mode]) -> str:
 
 
 def timeline_key(
-    *, row: Seconds, rows: int, others: bool, questions: bool, modes: Sequence[Mode] = ()
+    *,
+    row: Seconds,
+    rows: int,
+    others: bool,
+    questions: bool,
+    left_out: bool = False,
+    modes: Sequence[Mode] = (),
 ) -> str:
     """How to read the timeline."""
     return " ".join(
@@ -277,11 +283,15 @@ def timeline_key(
             "Triangles: your questions; full ones asked for students' own words."
             if questions
             else "",
+            "Hatched: left out by hand." if left_out else "",
             f"Each row is {row / 60:.0f} minutes." if rows > 1 else "",
             mode_lengths(modes),
         )
         if part
     )
+
+
+LEFT_OUT = "left out"
 
 
 def minute_mark(minute: int, *, into_row: bool) -> str:
@@ -732,6 +742,24 @@ def left_out_by_you(spans: Sequence[Span]) -> str:
     return f"Left out by hand: {listed([f'{clock(s.start)} to {clock(s.end)}' for s in spans])}."
 
 
+def left_out_here(span: Span) -> str:
+    """What stands in the transcript in the place of minutes that are not part of the lesson."""
+    return f"Until {clock(span.end)} left out by hand"
+
+
+SOUND_IS_GONE = (
+    "The recording is not where it was when this lesson was heard, so only the moments that are "
+    "quoted in this report can be played. To hear all of it, put the recording back in its place "
+    "and run: classroom-ai score FOLDER. If it has a new place, run: classroom-ai analyze "
+    "RECORDING -o FOLDER, which does not listen to it again."
+)
+SOUND_IS_NOT_KNOWN = (
+    "What is known about the sound of this lesson cannot be read (playback.json in its folder is "
+    "damaged), so nothing can be played. To mend that, run: classroom-ai analyze RECORDING "
+    "-o FOLDER, which does not listen to it again."
+)
+
+
 def made_with(package: str) -> str:
     """Version of the program."""
     return f"classroom-ai {package}"
@@ -878,7 +906,9 @@ PAGE: dict[str, str | dict[str, str]] = {
     "and before the end at {end}.",
     "line_done": "Done with this line",
     "line_number": "line {n}",
-    "badge": {"changed": "changed", "left_out": "left out"},
+    "badge": {"changed": "changed", "left_out": "left out", "put_back": "put back"},
+    "put_back": "Put back",
+    "put_back_this": "Put back {start} to {end}",
     # The changes so far, and saving them.
     "your_changes": "Your changes",
     "no_changes": "No changes yet",
@@ -894,6 +924,7 @@ PAGE: dict[str, str | dict[str, str]] = {
         "no_label": "{time} not “{label}”",
         "new_label": "{time} also “{to}”",
         "left_out": "{start} to {end} is left out",
+        "put_back": "{start} to {end} is part of the lesson again",
     },
     "undo": "Undo",
     "undo_this": "Undo: {change}",
@@ -916,6 +947,14 @@ PAGE: dict[str, str | dict[str, str]] = {
     "before": "Before",
     "after": "Now",
     "show_new": "Show the new report",
+    # What was saved before.
+    "heard_as": "{name} was heard as {was}, and is {role}",
+    "take_back": "Take back the last save",
+    "how_to_take_back": "To take back what was saved last, run this in a terminal, with the folder "
+    "of this report in the place of FOLDER:",
+    "run_to_take_back": "classroom-ai correct FOLDER --undo",
+    "taking_back": "Taking back, and counting again …",
+    "not_taken_back": "This could not be taken back. Nothing was changed.",
 }
 
 
