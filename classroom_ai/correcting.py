@@ -152,6 +152,18 @@ def undo(
     return Outcome(True, words.how_figures_moved(_lines(moved)), moved)
 
 
+def rehearse(folder: Path, *, rubrics: Sequence[str] = ()) -> None:
+    """Count as after a correction and keep nothing, so that what takes long to load is loaded.
+
+    Raises
+    ------
+    ClassroomAIError
+        What a correction would raise too.
+    """
+    lesson = read_lesson(folder / LESSON)
+    count(lesson, rubrics=_rubrics(folder, rubrics), changes=in_force(record_of(lesson, folder)))
+
+
 def _check(
     corrections: Corrections, lesson: Lesson, heard: Lesson, before: Sequence[Change]
 ) -> None:
