@@ -688,7 +688,7 @@ _CORRECTED = {
     "line": "line given to somebody else",
     "words": "line with other words",
     "tag": "label",
-    "left-out": "stretch left out",
+    "left-out": "part left out",
 }
 
 
@@ -948,6 +948,7 @@ PAGE: dict[str, str | dict[str, str]] = {
     "after": "Now",
     "show_new": "Show the new report",
     # What was saved before.
+    "lost_voice": "A voice that is no longer told apart",
     "heard_as": "{name} was heard as {was}, and is {role}",
     "take_back": "Take back the last save",
     "how_to_take_back": "To take back what was saved last, run this in a terminal, with the folder "

@@ -39,6 +39,8 @@ _ROW_SECONDS: tuple[Seconds, ...] = (300.0, 600.0, 900.0)
 _MOST_ROWS = 12
 #: Less of a row than this is what rounding leaves of it.
 _LEAST: Seconds = 0.01
+#: What a single row may be longer than it should, so that no second one shows some seconds.
+_STRETCHED = 1.1
 #: No turn is too short to be seen.
 _THINNEST = 0.6
 
@@ -120,8 +122,10 @@ class Rows:
     @cached_property
     def length(self) -> Seconds:
         """Of a full row."""
+        if self.duration <= _ROW_SECONDS[0] * _STRETCHED:
+            return self.duration
         fitting = (each for each in _ROW_SECONDS if self.duration / each <= _MOST_ROWS)
-        return min(self.duration, next(fitting, _ROW_SECONDS[-1]))
+        return next(fitting, _ROW_SECONDS[-1])
 
     def __len__(self) -> int:
         return math.ceil(round(self.duration / self.length, 6))

@@ -3,7 +3,7 @@
 function savedItem(change) {
   let sentence = inWords(change);
   if (change.kind === 'speaker' && change.was && change.was !== change.role) {
-    const { name = words.voice } = page.speakers.find((each) => each.id === change.speaker) || {};
+    const { name = words.lost_voice } = page.speakers.find((each) => each.id === change.speaker) || {};
     const [was, role] = [change.was, change.role].map((each) => words.says[each]);
     sentence = say(words.heard_as, { name, was, role });
   }

@@ -136,7 +136,7 @@ function inWords(change) {
   const time = change.start === undefined ? '' : placeOf(change.start);
   if (change.kind === 'speaker') {
     const voice = page.speakers.find((each) => each.id === change.speaker);
-    const name = voice ? voice.name : words.voice;
+    const name = voice ? voice.name : words.lost_voice;
     return say(words.changed.speaker, { name, role: words.says[change.role] });
   }
   if (change.kind === 'line') {
