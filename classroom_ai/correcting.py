@@ -13,7 +13,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from classroom_ai.corrections.apply import applied
-from classroom_ai.corrections.model import Change, Corrections, SpeakerChange, to_json
+from classroom_ai.corrections.model import (
+    Change,
+    Corrections,
+    SpeakerChange,
+    TimeChange,
+    to_json,
+)
 from classroom_ai.corrections.record import (
     FILE,
     HEARD,
@@ -100,8 +106,8 @@ def correct(
     with locked(folder):
         lesson = read_lesson(folder / LESSON)
         heard = heard_in(folder)
-        _check(corrections, lesson, heard)
         record = record_of(lesson, folder)
+        _check(corrections, lesson, heard, in_force(record))
         fresh = news(record, corrections)
         if not fresh:
             return Outcome(False, words.CORRECTED_BEFORE)
@@ -146,7 +152,21 @@ def undo(
     return Outcome(True, words.how_figures_moved(_lines(moved)), moved)
 
 
-def _check(corrections: Corrections, lesson: Lesson, heard: Lesson) -> None:
+def rehearse(folder: Path, *, rubrics: Sequence[str] = ()) -> None:
+    """Count as after a correction and keep nothing, so that what takes long to load is loaded.
+
+    Raises
+    ------
+    ClassroomAIError
+        What a correction would raise too.
+    """
+    lesson = read_lesson(folder / LESSON)
+    count(lesson, rubrics=_rubrics(folder, rubrics), changes=in_force(record_of(lesson, folder)))
+
+
+def _check(
+    corrections: Corrections, lesson: Lesson, heard: Lesson, before: Sequence[Change]
+) -> None:
     """Refuse corrections of another lesson, or of voices that are now numbered otherwise."""
     if corrections.lesson != lesson.id:
         raise CorrectionError(
@@ -166,10 +186,12 @@ def _check(corrections: Corrections, lesson: Lesson, heard: Lesson) -> None:
                 "The recording has been analyzed again since, and voices are numbered anew.",
                 "Open the report that is there now, and make the change in it.",
             )
-    left_out = [
-        change for change in corrections.changes if change.kind == "left-out" and not change.undone
+    of_time = [
+        change
+        for change in (*before, *corrections.changes)
+        if isinstance(change, TimeChange) and not change.undone
     ]
-    if left_out and applied(lesson, left_out).lesson.duration < _LEAST_LEFT:
+    if of_time and applied(heard, of_time).lesson.duration < _LEAST_LEFT:
         raise CorrectionError(
             "With these corrections nothing of the lesson is left.",
             "Some of the recording has to be the lesson.",

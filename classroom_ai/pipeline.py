@@ -15,6 +15,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
+from threading import Lock
 from typing import TYPE_CHECKING
 
 from classroom_ai import __version__
@@ -334,13 +335,19 @@ def count(
 
     tags: tuple[Tag, ...] = ()
     if lesson.utterances:
-        tags = annotate(lesson, nlp=_nlp(path_of(LANGUAGE_MODEL)), rules=rubrics)
+        with _LOADING:
+            nlp = _nlp(path_of(LANGUAGE_MODEL))
+        tags = annotate(lesson, nlp=nlp, rules=rubrics)
     tags, unmatched = labels_applied(tags, lesson, changes)
     measurements = measure_lesson(lesson, tags)
     missed = missed_moments(lesson, tags)
     scores = tuple(score(rubric, measurements, missed) for rubric in rubrics)
     mark = mark_of(lesson, rubrics)
     return Results(lesson.id, mark, measurements, tags, scores), unmatched
+
+
+#: Who comes while the language model is loaded waits for it, and does not load another.
+_LOADING = Lock()
 
 
 @lru_cache(maxsize=1)

@@ -6,6 +6,7 @@ without counting, so that no number changes.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import fields, is_dataclass
 from pathlib import Path
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from classroom_ai.corrections import Change
     from classroom_ai.playback import Sound
     from classroom_ai.report import PageData
+    from classroom_ai.report.page import Corrected
     from classroom_ai.results import Results
 
 
@@ -63,7 +65,7 @@ def report_files(
     corrections by hand that the lesson was made with. ``served`` is for the review
     server, where the page saves at once; without a ``script`` it neither plays nor corrects.
     """
-    from classroom_ai.corrections.record import kinds_of
+    from classroom_ai.corrections.record import standing
     from classroom_ai.export import as_csv, measures_table
     from classroom_ai.measures import lesson_wide, registry
     from classroom_ai.playback import sound_for
@@ -76,18 +78,20 @@ def report_files(
         by_hand = said_of_check(lesson, read_check(folder), fingerprint=mark)
     except SheetError:  # no reason to lose a report: that it cannot be read is said in it
         by_hand = said_of_check(lesson, None, fingerprint=mark, lost=True)
+    changes = standing(changes, lesson)
+    in_short = corrected(Counter(change.kind for change in changes))
     report = build(
         lesson,
         results.tags,
         lesson_wide(results.measures),
         results.rubrics,
         registry(),
-        by_hand=(*corrected(kinds_of(changes)), *by_hand),
+        by_hand=(*in_short, *by_hand),
     )
     page = None
     if script:
         sound = sound_for(folder, lesson, spans_of(report))
-        page = _page(lesson, results, sound, served=served)
+        page = _page(lesson, results, sound, _corrected(in_short, changes), served=served)
     return {
         "report.md": to_markdown(report),
         "report.html": to_html(report, page),
@@ -96,7 +100,14 @@ def report_files(
     }
 
 
-def _page(lesson: Lesson, results: Results, sound: Sound | None, *, served: bool) -> PageData:
+def _page(
+    lesson: Lesson,
+    results: Results,
+    sound: Sound | None,
+    corrected: Corrected | None,
+    *,
+    served: bool,
+) -> PageData:
     """What the page needs to play and to correct the lesson."""
     from classroom_ai.report.page import (
         SERVED_RECORDING,
@@ -109,7 +120,7 @@ def _page(lesson: Lesson, results: Results, sound: Sound | None, *, served: bool
 
     review = TAKES_CORRECTIONS if served else None
     if sound is None:
-        return page_data(lesson, results.tags, review=review)
+        return page_data(lesson, results.tags, corrected=corrected, review=review)
     address = SERVED_RECORDING if served and sound.address else sound.address
     return page_data(
         lesson,
@@ -117,7 +128,43 @@ def _page(lesson: Lesson, results: Results, sound: Sound | None, *, served: bool
         recording=PlayedFile(address, video=sound.has_video) if address else None,
         clips=[Clip.from_bytes(c.start, c.end, c.data, mime=c.mime) for c in sound.clips],
         peaks=Peaks(sound.waveform.per_s, sound.waveform.data) if sound.waveform else None,
+        notes=tuple(_notes(sound)),
+        corrected=corrected,
         review=review,
+    )
+
+
+def _notes(sound: Sound) -> Iterator[str]:
+    """What cannot be played, and what to do about it."""
+    from classroom_ai.report.words import SOUND_IS_GONE, SOUND_IS_NOT_KNOWN
+
+    if sound.is_damaged:
+        yield SOUND_IS_NOT_KNOWN
+    elif sound.is_gone and not sound.notes:
+        yield SOUND_IS_GONE
+    yield from sound.notes
+
+
+#: What a change says, besides where it comes from.
+_SAID = {"kind", "speaker", "role", "was", "start", "end", "text", "label", "to"}
+
+
+def _corrected(in_short: Sequence[str], changes: Sequence[Change]) -> Corrected | None:
+    """Changes as the page shows them; None where nothing is corrected."""
+    from classroom_ai.report import words
+    from classroom_ai.report.page import Corrected
+
+    if not in_short:
+        return None
+    return Corrected(
+        " ".join(in_short),
+        tuple(
+            {
+                **change.model_dump(include=_SAID),
+                "made": ", ".join(filter(None, (change.by, words.day(change.at)))),
+            }
+            for change in changes
+        ),
     )
 
 

@@ -14,7 +14,7 @@ from reports import Inputs, info, tag_at
 
 from classroom_ai.lesson import lesson_from_text
 from classroom_ai.report import to_html
-from classroom_ai.report.page import Clip, Peaks, PlayedFile, page_data
+from classroom_ai.report.page import Clip, Corrected, Peaks, PlayedFile, page_data
 from classroom_ai.types import Evidence, Lesson, Measurement, Tag
 
 if TYPE_CHECKING:
@@ -53,12 +53,21 @@ def write_page(
     recording: PlayedFile | None = None,
     clips: tuple[Clip, ...] = (),
     peaks: Peaks | None = PEAKS,
+    notes: tuple[str, ...] = (),
+    corrected: Corrected | None = None,
     review: str | None = None,
 ) -> Path:
     """A report with its script, as a file."""
     made = made or inputs()
     page = page_data(
-        made.lesson, made.tags, recording=recording, clips=clips, peaks=peaks, review=review
+        made.lesson,
+        made.tags,
+        recording=recording,
+        clips=clips,
+        peaks=peaks,
+        notes=notes,
+        corrected=corrected,
+        review=review,
     )
     file = folder / "report.html"
     file.write_text(to_html(made.report(), page), encoding="utf-8")

@@ -7,7 +7,7 @@ that was heard is changed; a new one is made.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from classroom_ai.corrections.lines import relabelled, sure_of
@@ -15,13 +15,15 @@ from classroom_ai.corrections.model import (
     Change,
     LeftOutChange,
     LineChange,
+    PutBackChange,
     SpeakerChange,
     TagChange,
+    TimeChange,
     WordsChange,
 )
 from classroom_ai.corrections.wording import reworded
 from classroom_ai.parts import without
-from classroom_ai.spans import gaps_between
+from classroom_ai.spans import gaps_between, union
 from classroom_ai.types import Lesson, Role, Seconds, Span, Speaker, Turn
 
 
@@ -67,7 +69,7 @@ def applied(lesson: Lesson, changes: Iterable[Change]) -> Applied:
     found = {i for i, change in numbered if isinstance(change, TagChange)}
     corrected = lesson
     last = {change.about(): i for i, change in numbered}
-    for step in (_of_voice, _of_line, _of_words, _of_time):
+    for step in (_of_voice, _of_line, _of_words):
         for i, change in numbered:
             # What a later change says otherwise is not said at all.
             if last[change.about()] != i:
@@ -77,6 +79,17 @@ def applied(lesson: Lesson, changes: Iterable[Change]) -> Applied:
             if after is not None:
                 found.add(i)
                 corrected = after
+    left_out: list[Span] = []
+    for i, change in numbered:
+        if not isinstance(change, TimeChange):
+            continue
+        before = left_out
+        if change.start < lesson.recording.duration:
+            left_out = _left_out_after(before, change)
+            if left_out != before or isinstance(change, LeftOutChange):
+                found.add(i)
+    if left_out:
+        corrected = without(corrected, left_out)
     if corrected is not lesson:
         corrected = _followed_up(corrected, lesson)
     return Applied(corrected, tuple(i for i, _ in numbered if i not in found))
@@ -123,10 +136,20 @@ def _of_words(lesson: Lesson, change: Change) -> Lesson | None:
     return reworded(lesson, change) if isinstance(change, WordsChange) else None
 
 
-def _of_time(lesson: Lesson, change: Change) -> Lesson | None:
-    if not isinstance(change, LeftOutChange) or change.start >= lesson.recording.duration:
-        return None
-    return without(lesson, [Span(change.start, change.end)])
+def _left_out_after(before: Sequence[Span], change: TimeChange) -> list[Span]:
+    """What is left out once a change has left out more, or put some of it back."""
+    place = Span(change.start, change.end)
+    if not isinstance(change, PutBackChange):
+        return union([*before, place])
+    kept = [
+        part
+        for span in before
+        for part in (
+            Span(span.start, min(span.end, place.start)),
+            Span(max(span.start, place.end), span.end),
+        )
+    ]
+    return union(part for part in kept if part.start < part.end)
 
 
 def _followed_up(lesson: Lesson, heard: Lesson) -> Lesson:

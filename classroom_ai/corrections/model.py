@@ -143,21 +143,36 @@ class TagChange(_Timed):
         return (self.kind, self.start, self.end, label.partition(".")[0])
 
 
-class LeftOutChange(_Timed):
-    """Time that is not part of the lesson."""
-
-    kind: Literal["left-out"]
-
+class _Stretch(_Timed):
     @model_validator(mode="after")
-    def _lasts(self) -> LeftOutChange:
+    def _lasts(self) -> _Stretch:
         if self.end == self.start:
             raise ValueError("it has no length")
         return self
 
 
-Change = SpeakerChange | LineChange | WordsChange | TagChange | LeftOutChange
+class LeftOutChange(_Stretch):
+    """Time that is not part of the lesson."""
+
+    kind: Literal["left-out"]
+
+
+class PutBackChange(_Stretch):
+    """Time that is part of the lesson after all, whoever left it out before."""
+
+    kind: Literal["put-back"]
+
+    def about(self) -> Hashable:
+        """The same as leaving it out: the later of the two counts."""
+        return ("left-out", self.start, self.end)
+
+
+TimeChange = LeftOutChange | PutBackChange
+
+
+Change = SpeakerChange | LineChange | WordsChange | TagChange | LeftOutChange | PutBackChange
 _AnyChange = Annotated[
-    SpeakerChange | LineChange | WordsChange | TagChange | LeftOutChange,
+    SpeakerChange | LineChange | WordsChange | TagChange | LeftOutChange | PutBackChange,
     Field(discriminator="kind"),
 ]
 

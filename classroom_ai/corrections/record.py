@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 import re
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
@@ -23,6 +22,8 @@ from classroom_ai.corrections.model import (
     MOST_CHANGES,
     Change,
     Corrections,
+    LeftOutChange,
+    TimeChange,
     read_corrections,
     to_json,
 )
@@ -168,9 +169,22 @@ def in_force(record: Corrections | None) -> tuple[Change, ...]:
     return tuple(change for change in record.changes if not change.undone) if record else ()
 
 
-def kinds_of(changes: Sequence[Change]) -> Counter[str]:
-    """How many things of each kind are corrected; one that was corrected twice is one."""
-    return Counter({change.about(): change.kind for change in changes}.values())
+def standing(changes: Sequence[Change], lesson: Lesson) -> tuple[Change, ...]:
+    """What is corrected now, each thing once: the last change of it, oldest first.
+
+    ``lesson`` is the corrected one: of minutes left out and put back again, those count that
+    are left out in the end.
+    """
+    last = {change.about(): change for change in changes}
+    others = [
+        change
+        for change in changes
+        if change is last[change.about()] and not isinstance(change, TimeChange)
+    ]
+    left_out = [
+        LeftOutChange(kind="left-out", start=span.start, end=span.end) for span in lesson.left_out
+    ]
+    return (*others, *(last.get(change.about(), change) for change in left_out))
 
 
 def added(

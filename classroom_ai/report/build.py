@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -10,7 +11,7 @@ from classroom_ai.measures.errors import CLEAR
 from classroom_ai.report import figures, pictures, words
 from classroom_ai.report.first_page import first_page
 from classroom_ai.report.quotes import Quotes, line_of
-from classroom_ai.report.view import Before, Headed, Heard, Passage, Report, Transcript
+from classroom_ai.report.view import Before, Cut, Headed, Heard, Passage, Report, Transcript
 from classroom_ai.types import Lesson, Measurement, Quality, RubricScore, Tag
 
 if TYPE_CHECKING:
@@ -176,6 +177,16 @@ def _transcript(quotes: Quotes) -> Transcript:
         fold=words.lines(len(lesson.utterances)),
         language=lesson.language or "",
         lines=tuple(line_of(quotes, utt) for utt in lesson.utterances),
+        cuts=tuple(
+            Cut(
+                bisect_left(lesson.utterances, span.start, key=lambda utt: utt.start),
+                quotes.time(span.start),
+                words.left_out_here(span),
+                span.start,
+                span.end,
+            )
+            for span in lesson.left_out
+        ),
     )
 
 

@@ -213,11 +213,14 @@ def _write_transcript(file: WordFile, transcript: Transcript) -> None:
     file.heading(transcript.heading, 1)
     if transcript.language:
         file.set_language("Transcript", transcript.language)
-    for line in transcript.lines:
-        file.paragraph(
-            (line.time.text, "When"),
-            "\t",
-            (f"{line.who} ", "Strong"),
-            line.text,
-            style="Transcript",
-        )
+    for place, line in enumerate((*transcript.lines, None)):
+        for cut in transcript.cuts_before(place):
+            file.paragraph((cut.time.text, "When"), "\t", cut.text, style="Transcript")
+        if line:
+            file.paragraph(
+                (line.time.text, "When"),
+                "\t",
+                (f"{line.who} ", "Strong"),
+                line.text,
+                style="Transcript",
+            )

@@ -23,11 +23,12 @@ from classroom_ai.types import Lesson, Seconds, Span, Tag
 
 #: Addresses of the review server, seen from the page that it serves.
 TAKES_CORRECTIONS = "corrections"
+TAKES_BACK = "undo"
 SERVED_RECORDING = "recording"
 #: Joined in this order into the one script of a page.
 _SCRIPT = (
     *("tools.js", "player.js", "wave.js", "transcript.js"),
-    *("edits.js", "editor.js", "saving.js", "correct.js"),
+    *("edits.js", "editor.js", "saving.js", "corrected.js", "correct.js"),
 )
 _VOICE_SAMPLE: Seconds = 3.0
 READ_ONLY_POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
@@ -73,19 +74,31 @@ class Voice:
 
 
 @dataclass(frozen=True, slots=True)
+class Corrected:
+    """What was corrected by hand before: how much in a sentence, and each change as it was saved.
+
+    A change may say in ``made`` by whom and when.
+    """
+
+    sentence: str
+    changes: tuple[Mapping[str, Any], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class PageData:
     """All that the script of a page knows besides the text around it.
 
-    ``turns`` are start, end and role; ``tags`` start, end, utterance and label;
+    ``turns`` are start, end, role and speaker; ``tags`` start, end, utterance and label;
     ``labels`` what each label says in plain words; ``words`` the script's own.
-    ``review`` is the address that takes corrections, relative to the page;
+    ``review`` is the address that takes corrections, relative to the page; ``notes`` say what
+    cannot be played, and why;
     ``goal`` is kept for the teacher's goal.
     """
 
     lesson: str
     duration: Seconds
     timing: str
-    turns: tuple[tuple[Seconds, Seconds, str], ...]
+    turns: tuple[tuple[Seconds, Seconds, str, str], ...]
     voices: tuple[Voice, ...]
     tags: tuple[tuple[Seconds, Seconds, str, str], ...]
     labels: Mapping[str, str]
@@ -93,6 +106,8 @@ class PageData:
     recording: PlayedFile | None = None
     clips: tuple[Clip, ...] = ()
     peaks: Peaks | None = None
+    notes: tuple[str, ...] = ()
+    corrected: Corrected | None = None
     review: str | None = None
     goal: str | None = None
 
@@ -104,6 +119,8 @@ def page_data(
     recording: PlayedFile | None = None,
     clips: Sequence[Clip] = (),
     peaks: Peaks | None = None,
+    notes: Sequence[str] = (),
+    corrected: Corrected | None = None,
     review: str | None = None,
 ) -> PageData:
     r"""What the script needs to play and to correct a lesson.
@@ -120,6 +137,10 @@ def page_data(
         Sound inside the page, for the quoted moments.
     peaks : Peaks, optional
         For the waveform; without them it shows who spoke and not how loudly.
+    notes : sequence of str
+        What cannot be played, and why; said once, where the player is.
+    corrected : Corrected, optional
+        What was corrected before.
     review : str, optional
         Address that takes corrections at once; without it they are saved as a file.
 
@@ -139,7 +160,7 @@ def page_data(
         lesson=lesson.id,
         duration=lesson.recording.duration,
         timing=lesson.timing,
-        turns=tuple((turn.start, turn.end, turn.role) for turn in lesson.turns),
+        turns=tuple((turn.start, turn.end, turn.role, turn.speaker) for turn in lesson.turns),
         voices=tuple(_voices(lesson)),
         tags=tuple(
             (tag.start, tag.end, tag.utterance, tag.label)
@@ -151,6 +172,8 @@ def page_data(
         recording=recording,
         clips=tuple(clips),
         peaks=peaks,
+        notes=tuple(notes),
+        corrected=corrected,
         review=review,
     )
 
@@ -205,7 +228,8 @@ def to_json(page: PageData) -> str:
         "tags": page.tags,
         "labels": page.labels,
         "words": page.words,
-        "review": page.review and {"url": page.review},
+        "corrected": page.corrected and page.corrected.changes,
+        "review": page.review and {"url": page.review, "undo": TAKES_BACK},
         "goal": page.goal,
     }
     return json.dumps(content, separators=(",", ":")).replace("<", "\\u003c")

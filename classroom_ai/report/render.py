@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from functools import cache
 from typing import TYPE_CHECKING
@@ -35,12 +36,36 @@ def to_html(report: Report, page: PageData | None = None) -> str:
         .get_template("report.html")
         .render(
             report=report,
+            tight=_lines_of_first_page(report) > _ROOMY,
             page=page,
             policy=policy(page),
             page_json=to_json(page) if page else "",
             script=script() if page else "",
         )
     )
+
+
+#: So many lines fit on a printed first page without making them smaller.
+_ROOMY = 36
+#: As many letters fill a line of it, and a drawing takes the place of so many lines.
+_LETTERS, _DRAWING = 90, 8
+
+
+def _lines_of_first_page(report: Report) -> int:
+    """About how many lines the first page has on paper, without its headings."""
+    first = report.first_page
+    if first is None:
+        return 0
+    moments = (*first.worked, *([first.again] if first.again else []))
+    texts = (
+        *(report.title, report.context, *report.facts, report.heard.verdict, *report.heard.first),
+        *(first.focus.value, *first.focus.sentences, first.nothing_worked, first.nothing_again),
+        *(f"{said.who} {said.text}" for moment in moments for said in moment.lines),
+        *(f"{moment.said} {moment.ask}" for moment in moments),
+        *(first.question.text, first.step.text, first.step.action),
+    )
+    drawn = _DRAWING if first.focus.picture else 0
+    return drawn + sum(math.ceil(len(text) / _LETTERS) for text in texts)
 
 
 def to_markdown(report: Report) -> str:

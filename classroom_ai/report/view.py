@@ -175,6 +175,17 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
+class Cut:
+    """Minutes that are not part of the lesson: they stand before the line of that place."""
+
+    before: int
+    time: Time
+    text: str
+    start: float
+    end: float
+
+
+@dataclass(frozen=True, slots=True)
 class Transcript:
     """All that was said, line by line; ``language`` is ISO 639-1."""
 
@@ -182,6 +193,11 @@ class Transcript:
     fold: str
     language: str
     lines: tuple[Line, ...]
+    cuts: tuple[Cut, ...] = ()
+
+    def cuts_before(self, place: int) -> tuple[Cut, ...]:
+        """Those that stand before a line; the place after the last line has some too."""
+        return tuple(cut for cut in self.cuts if cut.before == place)
 
 
 @dataclass(frozen=True, slots=True)

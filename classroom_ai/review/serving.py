@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import secrets
 import socket
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from threading import Thread
 from typing import TYPE_CHECKING
 
-from classroom_ai.errors import UsageError
+from classroom_ai.correcting import rehearse
+from classroom_ai.errors import ClassroomAIError, UsageError
 from classroom_ai.review.contents import page_of
 
 if TYPE_CHECKING:
@@ -21,14 +23,19 @@ HOST = "127.0.0.1"
 
 @dataclass(frozen=True, slots=True)
 class Review:
-    """A report that can be opened at ``address`` while ``run`` goes on."""
+    """A report that can be opened at ``address`` while ``run`` goes on.
+
+    ``get_ready`` loads what saving needs, while somebody reads.
+    """
 
     address: str
     server: Server
     listening: socket.socket
+    get_ready: Callable[[], None]
 
     def run(self) -> None:
         """Answer until Ctrl-C."""
+        Thread(target=self.get_ready, daemon=True).start()
         try:
             self.server.run(sockets=[self.listening])
         except KeyboardInterrupt:
@@ -73,7 +80,13 @@ def opened(
             server_header=False,
             timeout_graceful_shutdown=1,
         )
-        yield Review(f"http://{HOST}:{port}/{token}/", uvicorn.Server(config), listening)
+
+        def get_ready() -> None:
+            with suppress(ClassroomAIError):  # told to whoever saves
+                rehearse(folder, rubrics=rubrics)
+
+        address = f"http://{HOST}:{port}/{token}/"
+        yield Review(address, uvicorn.Server(config), listening, get_ready)
 
 
 @contextmanager

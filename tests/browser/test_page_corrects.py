@@ -14,9 +14,10 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from pages import write_page
+from pages import open_folds, write_page
 
 from classroom_ai.report import words
+from classroom_ai.report.page import Corrected
 
 if TYPE_CHECKING:
     from playwright.sync_api import Dialog, Page
@@ -214,6 +215,33 @@ def test_all_of_it_by_keys(page: Page, tmp_path: Path) -> None:
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.textContent") == "Save"
     assert [change["kind"] for change in changes(page)] == ["line"]
+
+
+def test_what_was_saved_before_is_listed_and_how_to_take_it_back_is_told(
+    page: Page, tmp_path: Path
+) -> None:
+    changes: list[dict[str, Any]] = [
+        {"kind": "speaker", "speaker": "S1", "role": "student", "was": "teacher", "made": "Kim"},
+        {"kind": "speaker", "speaker": "S9", "role": "other", "was": None, "made": ""},
+        {"kind": "line", "start": 4.0, "end": 5.0, "role": "other", "made": ""},
+        {"kind": "tag", "start": 0.0, "end": 1.5, "label": "question.open", "to": None, "made": ""},
+        {"kind": "words", "start": 65.0, "end": 70.0, "text": "<b>", "made": ""},
+        {"kind": "left-out", "start": 60.0, "end": 90.0, "made": "Kim, Sun 22 November 2026"},
+    ]
+    before = Corrected("Corrected by hand: a lot.", tuple(changes))
+    page.goto(write_page(tmp_path, corrected=before).as_uri())
+    open_folds(page)
+    assert page.locator(".corrected summary").inner_text() == "Corrected by hand: a lot."
+    assert page.locator(".corrected li").all_inner_texts() == [
+        "Student A was heard as you, and is a student Kim",
+        "A voice that is no longer told apart is somebody else",
+        "0:04 is said by somebody else",
+        "0:00 not “asks for students' own words”",
+        "1:05 says “<b>”",
+        "1:00 to 1:30 is left out Kim, Sun 22 November 2026",
+    ]
+    assert page.locator(".corrected code").inner_text() == "classroom-ai correct FOLDER --undo"
+    assert page.locator(".corrected button").count() == 0
 
 
 # --- saved at once, by the review server ---------------------------------------------------------

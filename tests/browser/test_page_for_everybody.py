@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Callable
 from dataclasses import replace
@@ -14,7 +15,12 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from pages import clip, hour_of_talk, inputs, open_folds, peaks_of, sound, until, write_page
 
+from classroom_ai.feedback.moments import MAX_WORDS
+from classroom_ai.report import Report, page_data, pictures, to_html
 from classroom_ai.report.page import PlayedFile
+from classroom_ai.report.quotes import Quotes
+from classroom_ai.report.view import Said, ShownMoment, Time
+from classroom_ai.types import Evidence, Measurement
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -107,6 +113,67 @@ def test_paper_shows_the_words_and_nothing_to_press(page: Page, report: Path) ->
     assert page.locator(".transcript p:visible").count() == 4
     icon = "getComputedStyle(document.querySelector('a.playable'), '::before').display"
     assert page.evaluate(icon) == "none"
+
+
+def crowded(n_words: int) -> Report:
+    """As much on the first page as there can be: long moments, five warnings, a picture."""
+    report = inputs().report()
+    first = report.first_page
+    assert first is not None
+    said = " ".join(["somewhat"] * n_words) + " …"
+    moment = ShownMoment(
+        Time("1:01:01", "PT3661S", "line-1", 3661.0, 3690.0),
+        tuple(Said(f"Student {who}", "student", said) for who in "ABC"),
+        "You left 4.0 s of quiet, and Student B answered in 39 words, the longest of the lesson.",
+    )
+    outcomes = ("student", "named", "rephrased", "answered")
+    waits = Measurement(
+        "wait.after_question", 2, "s", 1.5, grade="B", n=40,
+        observations=tuple(0.1 * n for n in range(40)),
+        evidence=tuple(
+            Evidence(60.0 * n, 60.0 * n + 1, outcome=outcomes[n % 4]) for n in range(40)
+        ),
+    )  # fmt: skip
+    warning = "This is a warning about how the lesson was heard, as long as those that are. " * 2
+    return replace(
+        report,
+        title="A lesson with a title that goes on for two lines of the page at least, as some do",
+        facts=("24 students in the class", "Objective: " + "to say why one is more. " * 8),
+        heard=replace(report.heard, first=(warning,) * 5),
+        first_page=replace(
+            first,
+            focus=replace(
+                first.focus,
+                value="0.9 s, between 0.8 and 1.0 s. Known well (A).",
+                sentences=(warning[:150],) * 2,
+                picture=pictures.waits(Quotes(inputs().lesson), waits),
+            ),
+            worked=(moment, moment),
+            again=replace(moment, ask=warning[:150]),
+            question=replace(first.question, text=warning[:100]),
+            step=replace(first.step, text=warning, action="To keep it as your goal, add this."),
+        ),
+    )
+
+
+@pytest.mark.parametrize("n_words", [4, 8, 16, MAX_WORDS])
+@pytest.mark.parametrize("sheet", ["A4", "Letter"])
+def test_first_page_is_one_sheet_also_where_much_is_said(
+    page: Page, tmp_path: Path, sheet: str, n_words: int
+) -> None:
+    def sheets() -> int:
+        return len(re.findall(rb"/Type\s*/Page\b", page.pdf(format=sheet)))
+
+    report = tmp_path / "report.html"
+    report.write_text(to_html(crowded(n_words), page_data(inputs().lesson, ())), encoding="utf-8")
+    page.goto(report.as_uri())
+    assert sheets() > 1
+    page.emulate_media(media="print")
+    rest = page.locator("details.rest")
+    assert rest.evaluate("each => getComputedStyle(each).breakBefore") == "page"
+    rest.evaluate("each => each.remove()")
+    assert page.locator(".moment").count() == 3
+    assert sheets() == 1
 
 
 def test_without_script_all_is_read_and_the_recording_has_its_controls(

@@ -256,6 +256,43 @@ def test_teacher_stands_above_the_line_and_students_below(with_recording: Page) 
     assert reach("student")[1] > 60
 
 
+def drawn(page: Page, role: str) -> str:
+    return str(page.locator(f".wave path.{role}").get_attribute("d"))
+
+
+def test_wave_follows_what_is_corrected_before_it_is_saved(with_recording: Page) -> None:
+    page = with_recording
+    before = {role: drawn(page, role) for role in ("teacher", "student", "other")}
+    assert before["other"] == ""
+    page.get_by_role("button", name="Something heard wrongly?").click()
+    page.get_by_label("Student A is").select_option("other")
+    assert drawn(page, "other")
+    assert drawn(page, "student") != before["student"]
+    wave = page.get_by_role("slider", name="Place in the lesson")
+    page.get_by_label("Student A is", exact=True).select_option("student")
+    assert {role: drawn(page, role) for role in before} == before
+
+    page.locator("#line-3 .mend").click()  # 4 s to 5 s, the teacher's
+    page.get_by_label("A student", exact=True).check()
+    wave.focus()
+    page.keyboard.press("Home")
+    for key in ("ArrowRight", "ArrowLeft", "ArrowRight"):
+        page.keyboard.press(key)
+    assert drawn(page, "teacher") != before["teacher"]
+    assert len(drawn(page, "student")) > len(before["student"])
+    page.get_by_role("button", name="to here").click()
+    assert len(drawn(page, "student")) == len(before["student"])  # it is left out
+
+
+def test_what_cannot_be_played_is_said_once_beside_the_player(page: Page, tmp_path: Path) -> None:
+    notes = (words.SOUND_IS_GONE,)
+    page.goto(write_page(tmp_path, clips=(clip(tmp_path, 0.0, 2.0),), notes=notes).as_uri())
+    open_folds(page)
+    assert page.get_by_text("The recording is not where it was").count() == 1
+    assert page.locator(".note").is_visible()
+    assert page.locator(".player").count() == 0
+
+
 def test_transcript_follows_in_its_box_until_somebody_scrolls(page: Page, tmp_path: Path) -> None:
     lines = "\n".join(f"T {n} {n + 1} This is what was said in second {n}." for n in range(60))
     sound(tmp_path / "lesson.m4a", 60.0)

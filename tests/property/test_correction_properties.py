@@ -13,6 +13,7 @@ from classroom_ai.corrections.model import (
     Change,
     LeftOutChange,
     LineChange,
+    PutBackChange,
     SpeakerChange,
     TagChange,
     WordsChange,
@@ -70,7 +71,7 @@ def corrected(draw: st.DrawFn, *, left_out: bool = True) -> tuple[Lesson, tuple[
     for _ in range(draw(st.integers(0, 6))):
         place = draw(st.sampled_from(places))
         start, end = place.start, place.end
-        kind = draw(st.sampled_from(["speaker", "line", "words", "tag", "left-out"]))
+        kind = draw(st.sampled_from(["speaker", "line", "words", "tag", "left-out", "put-back"]))
         role = draw(st.sampled_from(ROLES))
         if kind == "speaker":
             who = draw(st.sampled_from([*SPEAKERS, "S99"]))
@@ -88,7 +89,11 @@ def corrected(draw: st.DrawFn, *, left_out: bool = True) -> tuple[Lesson, tuple[
             changes.append(TagChange(kind="tag", start=start, end=end, label=label, to=to))
         elif left_out:
             end = max(end, start + 1.0) + draw(st.integers(0, 5))
-            changes.append(LeftOutChange(kind="left-out", start=start, end=end))
+            changes.append(
+                LeftOutChange(kind="left-out", start=start, end=end)
+                if kind == "left-out"
+                else PutBackChange(kind="put-back", start=start, end=end)
+            )
     return lesson, tuple(changes)
 
 

@@ -15,6 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from classroom_ai.lesson import lesson_from_text
+from classroom_ai.parts import without
 from classroom_ai.report import pictures
 from classroom_ai.report.pictures.drawing import FONT, WIDTH, width_of
 from classroom_ai.report.pictures.strip import piled
@@ -27,6 +28,7 @@ from classroom_ai.types import (
     Mode,
     Recording,
     Role,
+    Span,
     Speaker,
     Tag,
     Turn,
@@ -312,8 +314,34 @@ def test_a_name_that_is_called_is_no_question() -> None:
     assert pictures.timeline(lesson, [*asked, called], teacher_share=None).rows[0][-1] == "2"
 
 
+def left_out_of(lesson: Lesson, *spans: tuple[float, float]) -> Picture:
+    lesson = without(lesson, [Span(*span) for span in spans])
+    return pictures.timeline(lesson, (), teacher_share=None)
+
+
+def test_minutes_left_out_are_hatched_and_named_and_no_quiet() -> None:
+    lesson = lesson_from_text("T 0 60 Why?\nS1 120 180 Because.\nT 180 240 So.", duration=240.0)
+    whole = pictures.timeline(lesson, (), teacher_share=None)
+    assert whole.rows[0][1:4] == ("50\u00a0%", "25\u00a0%", "25\u00a0%")
+    assert "Hatched" not in whole.key
+    picture = left_out_of(lesson, (60.0, 120.0))
+    assert picture.rows[0][1:4] == ("67\u00a0%", "33\u00a0%", "0\u00a0%")
+    assert "Hatched: left out by hand." in picture.key
+    assert "left out" in [text for *_, text in labels_of(picture.svg)]
+    assert "fill: none; stroke: var(--other)" in picture.svg
+    check_labels(picture)
+
+
+def test_a_row_that_is_left_out_is_none_of_the_table() -> None:
+    picture = left_out_of(lesson_with_modes(900.0), (300.0, 600.0), (890.0, 899.0))
+    assert [row[0] for row in picture.rows] == ["0:00", "10:00"]
+    assert "5:00" in [text for *_, text in labels_of(picture.svg)]
+    for number in re.findall(r"[ML]([\d.]+) ([\d.]+)", picture.svg):
+        assert 0 <= float(number[0]) <= WIDTH
+
+
 def test_long_lessons_have_longer_rows_not_more() -> None:
-    for minutes, rows in ((3, 1), (60, 12), (61, 7), (120, 12), (180, 12)):
+    for minutes, rows in ((3, 1), (5.4, 1), (5.6, 2), (60, 12), (61, 7), (120, 12), (180, 12)):
         picture = pictures.timeline(lesson_with_modes(60.0 * minutes), (), teacher_share=None)
         assert len(picture.rows) == rows
 

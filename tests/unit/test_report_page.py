@@ -51,8 +51,8 @@ def test_page_holds_its_data_once_and_as_it_was() -> None:
     assert data["lesson"] == "text"
     assert data["clips"] == [{"start": 0.0, "end": 2.5, "src": CLIP.src}]
     assert data["peaks"] == {"per_s": 10, "data": "AP8="}
-    assert data["turns"][1] == [2.5, 9.5, "student"]
-    assert data["review"] == {"url": "corrections"}
+    assert data["turns"][1] == [2.5, 9.5, "student", "S1"]
+    assert data["review"] == {"url": "corrections", "undo": "undo"}
     assert data["words"] == words.PAGE
 
 

@@ -35,6 +35,27 @@ def box(left: float, top: float, right: float, bottom: float) -> str:
     return f"M{_px(left)} {_px(top)}H{_px(right)}V{_px(bottom)}H{_px(left)}Z"
 
 
+def hatching(left: float, top: float, right: float, bottom: float, *, every: float = 5.0) -> str:
+    """Path of slanting lines that fill a rectangle, to be drawn as an outline.
+
+    Examples
+    --------
+    >>> hatching(0, 0, 5, 5)
+    'M0 5L5 0'
+    """
+    height = bottom - top
+    lines = []
+    # Where each line would meet the bottom; it rises to the right at 45 degrees.
+    for k in range(1, int((right - left + height) / every) + 1):
+        foot = left + k * every - height
+        x1, x2 = max(foot, left), min(foot + height, right)
+        if x1 < x2:
+            lines.append(
+                f"M{_px(x1)} {_px(bottom - (x1 - foot))}L{_px(x2)} {_px(bottom - (x2 - foot))}"
+            )
+    return "".join(lines)
+
+
 def triangle(x: float, y: float) -> str:
     """Path of a small triangle that points down at a place."""
     return f"M{_px(x)} {_px(y)}l-3.2 -6.5h6.4Z"

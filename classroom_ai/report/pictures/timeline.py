@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -18,11 +18,12 @@ from classroom_ai.report.pictures.drawing import (
     WIDTH,
     Drawing,
     box,
+    hatching,
     triangle,
     width_of,
 )
 from classroom_ai.report.view import Picture
-from classroom_ai.types import Lesson, Mode, ModeName, Role, Seconds, Tag
+from classroom_ai.types import Lesson, Mode, ModeName, Role, Seconds, Span, Tag
 
 if TYPE_CHECKING:
     from pyannote.core import Segment, Timeline
@@ -36,6 +37,10 @@ _NAMES, _MODE = 16, 4
 #: still a visible mark when five minutes fill one.
 _ROW_SECONDS: tuple[Seconds, ...] = (300.0, 600.0, 900.0)
 _MOST_ROWS = 12
+#: Less of a row than this is what rounding leaves of it.
+_LEAST: Seconds = 0.01
+#: What a single row may be longer than it should, so that no second one shows some seconds.
+_STRETCHED = 1.1
 #: No turn is too short to be seen.
 _THINNEST = 0.6
 
@@ -59,8 +64,8 @@ def timeline(
     Returns
     -------
     Picture
-        Its table has one line a row of the drawing: shares in per cent, or in words where
-        they are not known well enough.
+        Its table has one line a row of the drawing, but for rows that are left out by hand:
+        shares of what is not, in per cent, or in words where they are not known well enough.
     """
     rows = Rows(max([lesson.recording.duration, *(turn.end for turn in lesson.turns), 1.0]))
     heard = (
@@ -71,6 +76,7 @@ def timeline(
     questions = asked_by_teacher(lesson, tags)
     modes = _together(lesson.modes)
     others = bool(heard[2])
+    left_out = _as_timeline(lesson.left_out)
     return Picture(
         title=words.WHO_SPOKE if teacher_share is None else words.you_spoke(teacher_share),
         key=words.timeline_key(
@@ -78,9 +84,10 @@ def timeline(
             rows=len(rows),
             others=others,
             questions=bool(questions),
+            left_out=bool(left_out),
             modes=modes,
         ),
-        svg=_svg(rows, heard, questions, modes),
+        svg=_svg(rows, heard, questions, modes, left_out),
         table_title=words.SAME_IN_NUMBERS,
         header=(
             words.FROM,
@@ -93,11 +100,12 @@ def timeline(
         ),
         rows=tuple(
             (
-                *_shares(part, heard, is_sure=is_sure),
+                *_shares(part, heard, left_out, is_sure=is_sure),
                 str(sum(rows.holds(k, tag.start) for tag in questions)),
                 *([_mostly(part, modes)] if modes else []),
             )
             for k, part in enumerate(rows.parts())
+            if _lesson_in(part, left_out) > _LEAST
         ),
     )
 
@@ -118,8 +126,10 @@ class Rows:
     @cached_property
     def length(self) -> Seconds:
         """Of a full row."""
+        if self.duration <= _ROW_SECONDS[0] * _STRETCHED:
+            return self.duration
         fitting = (each for each in _ROW_SECONDS if self.duration / each <= _MOST_ROWS)
-        return min(self.duration, next(fitting, _ROW_SECONDS[-1]))
+        return next(fitting, _ROW_SECONDS[-1])
 
     def __len__(self) -> int:
         return math.ceil(round(self.duration / self.length, 6))
@@ -156,11 +166,18 @@ def asked_by_teacher(lesson: Lesson, tags: Sequence[Tag]) -> list[Tag]:
 
 def _heard(lesson: Lesson, roles: Sequence[Role]) -> Timeline:
     """When anybody of these roles speaks, overlaps joined."""
+    return _as_timeline(turn for turn in lesson.turns if turn.role in roles)
+
+
+def _as_timeline(spans: Iterable[Span]) -> Timeline:
     from pyannote.core import Segment, Timeline
 
-    return Timeline(
-        [Segment(turn.start, turn.end) for turn in lesson.turns if turn.role in roles]
-    ).support()
+    return Timeline([Segment(span.start, span.end) for span in spans]).support()
+
+
+def _lesson_in(part: Segment, left_out: Timeline) -> Seconds:
+    """How much of a row is part of the lesson."""
+    return float(part.duration - left_out.crop(part).duration())
 
 
 def _together(modes: Sequence[Mode]) -> list[Mode]:
@@ -180,14 +197,17 @@ def _together(modes: Sequence[Mode]) -> list[Mode]:
 # --- the table ---------------------------------------------------------------
 
 
-def _shares(part: Segment, heard: Sequence[Timeline], *, is_sure: bool) -> tuple[str, ...]:
+def _shares(
+    part: Segment, heard: Sequence[Timeline], left_out: Timeline, *, is_sure: bool
+) -> tuple[str, ...]:
     """Where a row begins, and who filled how much of it."""
     teacher, students, others = (timeline.crop(part) for timeline in heard)
     anybody = teacher.union(students).union(others).support()
-    quiet = part.duration - anybody.duration()
+    lesson = _lesson_in(part, left_out)
+    quiet = lesson - anybody.duration()
     spoken = [teacher, students, *([others] if heard[2] else [])]
     seconds = [*(timeline.duration() for timeline in spoken), quiet]
-    shares = [max(each, 0.0) / part.duration for each in seconds]
+    shares = [max(each, 0.0) / lesson for each in seconds]
     said = (words.number(each, "share") if is_sure else words.roughly(each) for each in shares)
     return (words.clock(part.start), *said)
 
@@ -209,7 +229,11 @@ def _mostly(part: Segment, modes: Sequence[Mode]) -> str:
 
 
 def _svg(
-    rows: Rows, heard: Sequence[Timeline], questions: Sequence[Tag], modes: Sequence[Mode]
+    rows: Rows,
+    heard: Sequence[Timeline],
+    questions: Sequence[Tag],
+    modes: Sequence[Mode],
+    left_out: Timeline,
 ) -> str:
     named = _NAMES + _MODE if modes else 0
     height = _ROW + named
@@ -231,6 +255,9 @@ def _svg(
             colour,
         )
     drawing.shapes([_stretch(rows, k, part, y - 0.4, y + 0.4) for k, part, y in parts], INK)
+    for k, part, y in parts:
+        for each in left_out.crop(part):
+            _draw_left_out(drawing, rows.x(each.start, k), rows.x(each.end, k), y)
     for filled in (True, False):
         drawing.shapes(
             [
@@ -253,6 +280,18 @@ def _svg(
 def _stretch(rows: Rows, row: int, part: Segment, top: float, bottom: float) -> str:
     left = rows.x(part.start, row)
     return box(left, top, max(rows.x(part.end, row), left + _THINNEST), bottom)
+
+
+def _draw_left_out(drawing: Drawing, left: float, right: float, y: float) -> None:
+    """Hatched, with its name in the middle where that fits."""
+    name = width_of(words.LEFT_OUT) + 6
+    if name > right - left:
+        drawing.shapes([hatching(left, y - _BAND, right, y + _BAND)], OTHER, filled=False)
+        return
+    middle = (left + right) / 2
+    sides = ((left, middle - name / 2), (middle + name / 2, right))
+    drawing.shapes([hatching(a, y - _BAND, b, y + _BAND) for a, b in sides], OTHER, filled=False)
+    drawing.text(middle, y, words.LEFT_OUT, align="center")
 
 
 def _draw_modes(

@@ -11,6 +11,7 @@ from classroom_ai.corrections.model import (
     Change,
     LeftOutChange,
     LineChange,
+    PutBackChange,
     SpeakerChange,
     TagChange,
     WordsChange,
@@ -273,6 +274,38 @@ def test_what_lies_in_minutes_left_out_is_corrected_and_then_gone() -> None:
     assert done.unmatched == ()
     assert done.lesson.left_out == (Span(5.0, 9.5),)
     assert len(done.lesson.utterances) == 3
+
+
+def out(start: float, end: float) -> Change:
+    return LeftOutChange(kind="left-out", start=start, end=end)
+
+
+def back(start: float, end: float) -> Change:
+    return PutBackChange(kind="put-back", start=start, end=end)
+
+
+@pytest.mark.parametrize(
+    ("changes", "left_out"),
+    [
+        ([out(5, 9.5), back(5, 9.5)], []),
+        ([out(5, 9.5), back(6, 8)], [(5, 6), (8, 9.5)]),
+        ([out(5, 7), out(6, 9), back(5, 9)], []),
+        ([out(5, 9), back(5, 9), out(5, 9)], [(5, 9)]),
+        ([out(5, 9), back(8, 20)], [(5, 8)]),
+    ],
+)
+def test_minutes_are_put_back_with_all_that_was_said_in_them(
+    changes: list[Change], left_out: list[tuple[float, float]]
+) -> None:
+    done = applied(LESSON, changes)
+    assert done.unmatched == ()
+    assert [(span.start, span.end) for span in done.lesson.left_out] == left_out
+    if not left_out:
+        assert done.lesson == LESSON
+
+
+def test_what_is_in_the_lesson_is_not_put_back() -> None:
+    assert applied(LESSON, [back(5, 9)]).unmatched == (0,)
 
 
 @pytest.mark.parametrize(

@@ -25,6 +25,7 @@ EVERY_KIND: list[dict[str, Any]] = [
     {"kind": "tag", "start": 1.0, "end": 2.0, "label": "question.open", "to": None},
     {"kind": "tag", "start": 1.0, "end": 2.0, "label": None, "to": "question.open"},
     {"kind": "left-out", "start": 60.0, "end": 120.0},
+    {"kind": "put-back", "start": 90.0, "end": 120.0},
 ]
 
 

@@ -34,6 +34,36 @@ function showLine(line) {
   if (line.badge) line.said.after(' ', line.badge);
 }
 
+/** Turns with who speaks in them as corrected so far, for the waveform. */
+function turnsAsCorrected() {
+  const [moved, out] = [[], []];
+  for (const { change, target } of edits.kept.values()) {
+    if (change.kind === 'line') moved.push({ ...change, speaker: target.speaker });
+    if (change.kind === 'left-out') out.push(change);
+  }
+  return page.turns.flatMap(([start, end, role, speaker]) => {
+    const change = edits.of(`speaker ${speaker}`);
+    const turn = { start, end, role: change ? change.role : role };
+    const lines = moved.filter((line) => line.speaker === speaker);
+    return without([...without([turn], lines), ...overlaps(turn, lines)], out);
+  }).map((turn) => [turn.start, turn.end, turn.role]);
+}
+
+/** What lies of a turn in lines that were given to somebody else. */
+function overlaps(turn, lines) {
+  return lines.map(({ start, end, role }) =>
+    ({ start: Math.max(start, turn.start), end: Math.min(end, turn.end), role }))
+    .filter((part) => part.start < part.end);
+}
+
+/** Turns without what lies in some stretches of time. */
+function without(turns, stretches) {
+  return stretches.reduce((left, { start, end }) => left.flatMap((turn) => [
+    { ...turn, end: Math.min(turn.end, start) },
+    { ...turn, start: Math.max(turn.start, end) },
+  ]).filter((part) => part.start < part.end), turns);
+}
+
 /* --- who is who ------------------------------------------------------------------------- */
 
 function voiceRow(voice) {
@@ -78,13 +108,14 @@ if (transcript) {
 
   const show = () => {
     const n = edits.open.length;
-    if (n) tell();   // what came of an earlier save is no news any more
+    if (n) tell(outcome);   // what came of an earlier save is no news any more
     const none = edits.kept.size ? words.all_saved : words.no_changes;
     summary.textContent = n === 1 ? words.one_change : say(n ? words.n_changes : none, { n });
     save.disabled = !n;
     list.replaceChildren(...[...edits.kept].map(changeItem));
     for (const row of voices) showVoice(row);
     for (const line of transcript.lines) showLine(line);
+    if (wave) drawTurns(wave, turnsAsCorrected());
     announce(summary.textContent);
   };
 
@@ -97,6 +128,7 @@ if (transcript) {
       panel.querySelector('.voices tbody').append(...voices.map(({ row }) => row));
       voices.forEach(showVoice);
       transcript.lines.forEach(addMender);
+      box.querySelectorAll('.cut').forEach(addPutBack);
       edits.addEventListener('change', show);
     }
     panel.querySelector('h3').focus();

@@ -4,6 +4,7 @@ class Edits extends EventTarget {
   constructor() {
     super();
     this.kept = new Map();   // by what is changed, such as "line 12": {change, target, applied}
+    this.saves = 0;          // how often this page has saved; `applied` is the number of a save
     this.unsaved = false;
   }
 
@@ -20,7 +21,7 @@ class Edits extends EventTarget {
     if (same && !(before && before.applied)) {
       if (!before) return;
       this.kept.delete(id);
-    } else this.kept.set(id, { change, target, applied: false });
+    } else this.kept.set(id, { change, target, applied: 0 });
     this.changed();
   }
 
@@ -39,8 +40,18 @@ class Edits extends EventTarget {
   }
 
   /** Once the review server has taken them: they cannot be undone here, only changed again. */
-  markApplied() {
-    for (const entry of this.kept.values()) entry.applied = true;
+  markApplied(sent) {
+    this.saves += 1;
+    for (const entry of sent) entry.applied = this.saves;
+    this.changed();
+  }
+
+  /** Once the review server has taken back what was saved last. */
+  dropLastSave() {
+    for (const [id, entry] of this.kept) {
+      if (entry.applied && entry.applied === this.saves) this.kept.delete(id);
+    }
+    this.saves = Math.max(this.saves - 1, 0);
     this.changed();
   }
 
@@ -115,11 +126,17 @@ function leaveOut(start, end) {
   edits.keep(`left-out ${start} ${end}`, { kind: 'left-out', start, end });
 }
 
+/** Puts minutes back that were left out before; the lines in them come with the new report. */
+function putBack(start, end) {
+  edits.keep(`put-back ${start} ${end}`, { kind: 'put-back', start, end });
+}
+
 /** What a change does, in a sentence. */
 function inWords(change) {
   const time = change.start === undefined ? '' : placeOf(change.start);
   if (change.kind === 'speaker') {
-    const { name } = page.speakers.find((each) => each.id === change.speaker);
+    const voice = page.speakers.find((each) => each.id === change.speaker);
+    const name = voice ? voice.name : words.lost_voice;
     return say(words.changed.speaker, { name, role: words.says[change.role] });
   }
   if (change.kind === 'line') {
@@ -131,6 +148,9 @@ function inWords(change) {
   }
   if (change.kind === 'left-out') {
     return say(words.changed.left_out, { start: clock(change.start), end: clock(change.end) });
+  }
+  if (change.kind === 'put-back') {
+    return say(words.changed.put_back, { start: clock(change.start), end: clock(change.end) });
   }
   const [label, to] = [page.labels[change.label], page.labels[change.to]];
   if (!to) return say(words.changed.no_label, { time, label });

@@ -24,29 +24,58 @@ function download() {
   link.click();
   setTimeout(() => URL.revokeObjectURL(link.href), 60000);
   edits.unsaved = false;
-  tell(make('p', {}, words.downloaded), make('p', {}, make('code', {}, words.run_this)));
+  tell(outcome, make('p', {}, words.downloaded), make('p', {}, make('code', {}, words.run_this)));
 }
 
-/** Sends the changes to the review server that served the page, and shows what came of it. */
-async function send() {
-  tell(make('p', {}, words.saving));
-  let answer;
+/** What the review server that served the page answers; an Error says why it does not. */
+async function post(url, content) {
+  let reply;
   try {
-    const reply = await fetch(page.review.url, {
+    reply = await fetch(url, {
       method: 'POST',
       headers: { 'Content-Type': 'application/json' },
-      body: JSON.stringify(edits.content),
+      body: JSON.stringify(content),
     });
-    if (!reply.ok) throw new Error((await reply.json().catch(() => ({}))).error || '');
-    answer = await reply.json();
   } catch (error) {
-    const reason = error instanceof TypeError || !error.message ? words.not_reached : error.message;
-    tell(make('p', { class: 'sorry' }, words.not_saved), make('p', {}, reason),
-      button(words.save_file, download));
-    return;
+    throw new Error(words.not_reached, { cause: error });
   }
-  edits.markApplied();
-  showMoved(answer);
+  const answer = await reply.json().catch(() => ({}));
+  if (!reply.ok) throw new Error(answer.error || words.not_reached);
+  return answer;
+}
+
+let busy = false;   // one at a time: a second press while it counts would save the same twice
+
+/** Sends the changes to the review server, and shows what came of it. */
+async function send() {
+  if (busy) return;
+  busy = true;
+  tell(outcome, make('p', {}, words.saving));
+  try {
+    const sent = edits.open.map(([, entry]) => entry);
+    const answer = await post(page.review.url, edits.content);
+    edits.markApplied(sent);
+    showMoved(outcome, answer, button(words.take_back, () => takeBack(outcome)));
+  } catch (error) {
+    tell(outcome, make('p', { class: 'sorry' }, words.not_saved), make('p', {}, error.message),
+      button(words.save_file, download));
+  }
+  busy = false;
+}
+
+/** Takes back what was saved last, by whomever, and shows what came of it. */
+async function takeBack(place) {
+  if (busy) return;
+  busy = true;
+  tell(place, make('p', {}, words.taking_back));
+  try {
+    const answer = await post(page.review.undo, {});
+    edits.dropLastSave();
+    showMoved(place, answer);
+  } catch (error) {
+    tell(place, make('p', { class: 'sorry' }, words.not_taken_back), make('p', {}, error.message));
+  }
+  busy = false;
 }
 
 const SHOWN = 5;   // figures; a change of speaker moves dozens
@@ -62,12 +91,13 @@ function movedTable(moved) {
     make('thead', {}, make('tr', {}, ...heads)), make('tbody', {}, ...rows)));
 }
 
-function showMoved({ moved = [], unmatched = [], sentence = '' }) {
+function showMoved(place, { moved = [], unmatched = [], sentence = '' }, ...others) {
   const [first, rest] = [moved.slice(0, SHOWN), moved.slice(SHOWN)];
   const more = make('summary', {}, say(words.more_moved, { n: rest.length }));
   tell(
+    place,
     make('p', {}, sentence || words.saved),
-    button(words.show_new, () => location.reload()),
+    make('p', { class: 'buttons' }, button(words.show_new, () => location.reload()), ...others),
     first.length ? movedTable(first) : '',
     rest.length ? make('details', {}, more, movedTable(rest)) : '',
     unmatched.length ? make('p', {}, words.unmatched) : '',
@@ -75,7 +105,9 @@ function showMoved({ moved = [], unmatched = [], sentence = '' }) {
   );
 }
 
+const outcome = document.querySelector('.changes .outcome');
+
 /** Says what came of saving, beside the button that was pressed. */
-function tell(...parts) {
-  document.querySelector('.changes .outcome').replaceChildren(...parts);
+function tell(place, ...parts) {
+  place.replaceChildren(...parts);
 }

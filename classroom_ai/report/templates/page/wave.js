@@ -3,13 +3,15 @@
 const COLUMNS = 480;
 const SIDES = { teacher: [1, 0], student: [0, 1] };   // how much of it stands above and below
 
+let turns = page.turns;   // start, end and role, as corrected so far
+
 /** How loud each role is in each column of the picture, 0 to 1. */
 function loudness(columns) {
   const perSecond = page.peaks ? page.peaks.per_s : 10;
   const peaks = page.peaks ? atob(page.peaks.data) : null;
   const perFrame = columns / Math.max(page.duration * perSecond, 1);
   const levels = { teacher: [], student: [], other: [] };
-  for (const [start, end, role] of page.turns) {
+  for (const [start, end, role] of turns) {
     const level = levels[role] || levels.other;
     for (let frame = Math.floor(start * perSecond); frame < end * perSecond; frame += 1) {
       const loud = peaks ? (peaks.charCodeAt(frame) || 0) / 255 : 0.6;
@@ -24,6 +26,11 @@ function loudness(columns) {
 function fullHeight(levels) {
   const all = Object.values(levels).flatMap((level) => level.filter(Boolean)).sort((a, b) => a - b);
   return all[Math.floor(all.length * 0.97)] || 1;
+}
+
+function drawTurns(wave, corrected) {
+  turns = corrected;
+  drawWave(wave);
 }
 
 function drawWave(wave) {
@@ -43,8 +50,8 @@ function drawWave(wave) {
 
 /** Who speaks at a time, in words. */
 function speakingAt(time) {
-  const turns = page.turns.filter(([start, end]) => start <= time && time < end);
-  const roles = new Set(turns.map(([, , role]) => role));
+  const now = turns.filter(([start, end]) => start <= time && time < end);
+  const roles = new Set(now.map(([, , role]) => role));
   const said = [...roles].map((role) => words.speaking[role]);
   return said.length ? said.join(', ') : words.speaking.nobody;
 }

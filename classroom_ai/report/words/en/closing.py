@@ -55,7 +55,7 @@ _CORRECTED = {
     "line": "line given to somebody else",
     "words": "line with other words",
     "tag": "label",
-    "left-out": "stretch left out",
+    "left-out": "part left out",
 }
 
 
@@ -107,6 +107,24 @@ def how_figures_moved(moved: Sequence[tuple[str, str, str]]) -> str:
 def left_out_by_you(spans: Sequence[Span]) -> str:
     """Which minutes of the recording are not part of the lesson."""
     return f"Left out by hand: {listed([f'{clock(s.start)} to {clock(s.end)}' for s in spans])}."
+
+
+def left_out_here(span: Span) -> str:
+    """What stands in the transcript in the place of minutes that are not part of the lesson."""
+    return f"Until {clock(span.end)} left out by hand"
+
+
+SOUND_IS_GONE = (
+    "The recording is not where it was when this lesson was heard, so only the moments that are "
+    "quoted in this report can be played. To hear all of it, put the recording back in its place "
+    "and run: classroom-ai score FOLDER. If it has a new place, run: classroom-ai analyze "
+    "RECORDING -o FOLDER, which does not listen to it again."
+)
+SOUND_IS_NOT_KNOWN = (
+    "What is known about the sound of this lesson cannot be read (playback.json in its folder is "
+    "damaged), so nothing can be played. To mend that, run: classroom-ai analyze RECORDING "
+    "-o FOLDER, which does not listen to it again."
+)
 
 
 def made_with(package: str) -> str:

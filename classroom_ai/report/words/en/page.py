@@ -133,7 +133,9 @@ PAGE: dict[str, str | dict[str, str]] = {
     "and before the end at {end}.",
     "line_done": "Done with this line",
     "line_number": "line {n}",
-    "badge": {"changed": "changed", "left_out": "left out"},
+    "badge": {"changed": "changed", "left_out": "left out", "put_back": "put back"},
+    "put_back": "Put back",
+    "put_back_this": "Put back {start} to {end}",
     # The changes so far, and saving them.
     "your_changes": "Your changes",
     "no_changes": "No changes yet",
@@ -149,6 +151,7 @@ PAGE: dict[str, str | dict[str, str]] = {
         "no_label": "{time} not “{label}”",
         "new_label": "{time} also “{to}”",
         "left_out": "{start} to {end} is left out",
+        "put_back": "{start} to {end} is part of the lesson again",
     },
     "undo": "Undo",
     "undo_this": "Undo: {change}",
@@ -171,4 +174,13 @@ PAGE: dict[str, str | dict[str, str]] = {
     "before": "Before",
     "after": "Now",
     "show_new": "Show the new report",
+    # What was saved before.
+    "lost_voice": "A voice that is no longer told apart",
+    "heard_as": "{name} was heard as {was}, and is {role}",
+    "take_back": "Take back the last save",
+    "how_to_take_back": "To take back what was saved last, run this in a terminal, with the folder "
+    "of this report in the place of FOLDER:",
+    "run_to_take_back": "classroom-ai correct FOLDER --undo",
+    "taking_back": "Taking back, and counting again …",
+    "not_taken_back": "This could not be taken back. Nothing was changed.",
 }

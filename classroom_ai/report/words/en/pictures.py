@@ -75,8 +75,17 @@ def mode_lengths(modes: Sequence[Mode]) -> str:
     return f"The band on top is what the time went to: {', '.join(said)}." if said else ""
 
 
+LEFT_OUT = "left out"
+
+
 def timeline_key(
-    *, row: Seconds, rows: int, others: bool, questions: bool, modes: Sequence[Mode] = ()
+    *,
+    row: Seconds,
+    rows: int,
+    others: bool,
+    questions: bool,
+    left_out: bool = False,
+    modes: Sequence[Mode] = (),
 ) -> str:
     """How to read the timeline."""
     return " ".join(
@@ -87,6 +96,7 @@ def timeline_key(
             "Triangles: your questions; full ones asked for students' own words."
             if questions
             else "",
+            "Hatched: left out by hand." if left_out else "",
             f"Each row is {row / 60:.0f} minutes." if rows > 1 else "",
             mode_lengths(modes),
         )
