@@ -1,7 +1,8 @@
 """Invented names planted into talk, and how a recogniser would misspell them.
 
-The misspellings are made here from pairs of spellings that are confused in English, and
-share nothing with the matcher of the package; real ones are in ``redaction_data/heard.csv``.
+The misspellings are made here from pairs of spellings that are confused in English. They share
+no code with the matcher of the package, whose weights of sounds were tried on them;
+real ones are in ``redaction_data/heard.csv``.
 """
 
 from __future__ import annotations
