@@ -307,3 +307,9 @@ def test_the_second_look_leaves_words_markup_and_styles(finder_nlp: Language) ->
     refuse_names_left({"report.html": page}, finder)
     with pytest.raises(RedactionError, match="cannot be looked through"):
         refuse_names_left({"clip.mp4": b""}, finder)
+
+
+def test_a_name_far_inside_a_long_line_is_found(finder_nlp: Language) -> None:
+    finder = NameFinder(Roster((Student(1, ("Maya",), ("Rivera",)),)), finder_nlp)
+    line = "so we go on " * 2_000 + "and Maya Rivera said"
+    assert [line[find.start : find.end] for find in finder.in_line(line)] == ["Maya Rivera"]
