@@ -14,6 +14,7 @@ from classroom_ai.catalogue import path_of
 from classroom_ai.errors import RedactionError
 from classroom_ai.lesson import lesson_from_text, to_json
 from classroom_ai.redaction import Redaction, load_nlp, prepare_release, redacted
+from classroom_ai.redaction.finding import NameFinder
 from classroom_ai.redaction.recheck import names_left, refuse_names_left
 from classroom_ai.redaction.roster import roster_from_text
 from classroom_ai.types import Lesson, Span
@@ -310,6 +311,6 @@ def test_the_second_look_leaves_words_markup_and_styles(finder_nlp: Language) ->
 
 
 def test_a_name_far_inside_a_long_line_is_found(finder_nlp: Language) -> None:
-    finder = NameFinder(Roster((Student(1, ("Maya",), ("Rivera",)),)), finder_nlp)
+    finder = NameFinder(roster_from_text("Maya Rivera"), finder_nlp)
     line = "so we go on " * 2_000 + "and Maya Rivera said"
     assert [line[find.start : find.end] for find in finder.in_line(line)] == ["Maya Rivera"]
