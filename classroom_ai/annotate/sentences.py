@@ -34,6 +34,9 @@ _END_MARKS = frozenset(".?!…")
 #: A full stop after these belongs to the word.
 _ABBREVIATIONS = word_set("mr. mrs. ms. dr. st. prof. vs. e.g. i.e.")
 #: Whose sentences carry tags.
+#: What is said in one go is shorter; a file may hold a megabyte, which no parser takes.
+_LONGEST_LINE = 50_000
+
 _TAGGED: frozenset[Role] = frozenset({"teacher", "student"})
 #: Parts of speech of the words that carry what is talked about.
 _CONTENT = frozenset({"NOUN", "PROPN", "VERB", "ADJ", "ADV", "NUM", "SYM"})
@@ -170,7 +173,7 @@ def lesson_sentences(lesson: Lesson, *, nlp: Language) -> Iterator[Sentence]:
     }
     asked_before = False
     floor = _Floor()
-    spoken = [as_spoken(_readable(utts[i].text)) for i in ours]
+    spoken = [as_spoken(_readable(utts[i].text[:_LONGEST_LINE])) for i in ours]
     docs = nlp.pipe((each.text for each in spoken), batch_size=64)
     for i, said, doc in zip(ours, spoken, docs, strict=True):
         role = utts[i].role

@@ -39,7 +39,7 @@ _TWO = 2
 #: How much less alike a longer find may be to be taken for the whole of the name.
 _NEARLY = 0.15
 _JOINT = re.compile(r"[\s\-‐‑'’]{1,3}")
-#: A longer line is cut for the parser; no line of talk is that long.
+#: A longer line is read in parts; no line of talk is that long.
 _LONGEST_LINE = 20_000
 
 
@@ -85,8 +85,14 @@ class NameFinder:
 
         A word that is surely a name somewhere in these lines is one where that cannot be told.
         """
-        parsed = self._nlp.pipe(self._as_the_model_likes(line) for line in lines)
-        found = [self._chosen(self._all(Line(doc)), doc.text) for doc in parsed]
+        parts = [(n, at, part) for n, line in enumerate(lines) for at, part in _parts(line)]
+        parsed = self._nlp.pipe(self._as_the_model_likes(part) for _, _, part in parts)
+        found: list[list[Find]] = [[] for _ in lines]
+        for (n, at, _), doc in zip(parts, parsed, strict=True):
+            found[n] += [
+                replace(find, start=find.start + at, end=find.end + at)
+                for find in self._chosen(self._all(Line(doc)), doc.text)
+            ]
         known = {
             find.form for finds in found for find in finds if find.sure and find.expected >= _SURELY
         }
@@ -101,8 +107,8 @@ class NameFinder:
         Only words that it does not know and that are names get one; no character moves.
         """
         found = pieces(line)
-        if len(line) > _LONGEST_LINE or any(piece.is_capital for piece in found[1:]):
-            return line[:_LONGEST_LINE].ljust(len(line))
+        if any(piece.is_capital for piece in found[1:]):
+            return line
         letters = list(line)
         for piece in found:
             if not self.lexicon.is_known(piece.plain):
@@ -263,6 +269,22 @@ class NameFinder:
 def _decided(find: Find, known: Collection[str]) -> Find:
     """Sure, where the same word is a name elsewhere in the lesson."""
     return replace(find, sure=True) if not find.sure and find.form in known else find
+
+
+def _parts(line: str) -> Iterator[tuple[int, str]]:
+    """A line in parts that the parser can take, with their places, cut between words if it can.
+
+    Examples
+    --------
+    >>> [(at, len(part)) for at, part in _parts("Maya " * 5_000)]
+    [(0, 20000), (20000, 5000)]
+    """
+    at = 0
+    while len(line) - at > _LONGEST_LINE:
+        end = line.rfind(" ", at, at + _LONGEST_LINE) + 1 or at + _LONGEST_LINE
+        yield at, line[at:end]
+        at = end
+    yield at, line[at:]
 
 
 def _joined(line: str, before: Piece, after: Piece) -> bool:

@@ -139,3 +139,8 @@ def empty() -> Lesson:
 def test_a_folder_that_is_no_model_is_told(tmp_path: Path) -> None:
     with pytest.raises(ModelDamaged, match="models verify"):
         load_nlp(tmp_path)
+
+
+def test_a_word_of_a_megabyte_is_read_over(nlp: Language) -> None:
+    lesson = lesson_from_text(f"T 0 2 Why is that so? {'x' * 1_000_000}\nS1 3 4 Because.")
+    assert "question.open" in {tag.label for tag in annotate(lesson, nlp=nlp)}

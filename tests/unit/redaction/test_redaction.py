@@ -14,6 +14,7 @@ from classroom_ai.catalogue import path_of
 from classroom_ai.errors import RedactionError
 from classroom_ai.lesson import lesson_from_text, to_json
 from classroom_ai.redaction import Redaction, load_nlp, prepare_release, redacted
+from classroom_ai.redaction.finding import NameFinder
 from classroom_ai.redaction.recheck import names_left, refuse_names_left
 from classroom_ai.redaction.roster import roster_from_text
 from classroom_ai.types import Lesson, Span
@@ -307,3 +308,9 @@ def test_the_second_look_leaves_words_markup_and_styles(finder_nlp: Language) ->
     refuse_names_left({"report.html": page}, finder)
     with pytest.raises(RedactionError, match="cannot be looked through"):
         refuse_names_left({"clip.mp4": b""}, finder)
+
+
+def test_a_name_far_inside_a_long_line_is_found(finder_nlp: Language) -> None:
+    finder = NameFinder(roster_from_text("Maya Rivera"), finder_nlp)
+    line = "so we go on " * 2_000 + "and Maya Rivera said"
+    assert [line[find.start : find.end] for find in finder.in_line(line)] == ["Maya Rivera"]
