@@ -65,7 +65,13 @@ def parts_of(lesson: Lesson, stretches: Iterable[Span]) -> Lesson:
             for gap in lesson.gaps
             if any(part.start <= gap.start and gap.end <= part.end for part in kept)
         ),
-        utterances=tuple(cut for utt in lesson.utterances for cut in _said_in(utt, kept)),
+        # A line that lost its first words may begin after the next one.
+        utterances=tuple(
+            sorted(
+                (cut for utt in lesson.utterances for cut in _said_in(utt, kept)),
+                key=lambda utt: (utt.start, utt.end),
+            )
+        ),
         modes=_clipped(lesson.modes, kept),
         left_out=_clipped(lesson.left_out, kept),
     )

@@ -210,7 +210,10 @@ _RULES: tuple[_Rule, ...] = tuple(
         ),
         (rf"{_BEGIN}([01]?[0-9]|2[0-3]):([0-5][0-9]){_END}", lambda m: _clock(m[1], m[2])),
         (rf"{_BEGIN}({_WHOLE})(?:st|nd|rd|th)\b", lambda m: _ordinal(m[1])),
-        (rf"([$£€])({_WHOLE}(?:\.[1-9][0-9])?){_END}", lambda m: _money(m[1], m[2])),
+        (
+            rf"([$£€])({_WHOLE}(?:\.[1-9][0-9])?)(?![{''.join(_FRACTIONS)}]){_END}",
+            lambda m: _money(m[1], m[2]),
+        ),
         (rf"{_BEGIN}((?:{_WHOLE})?\.[0-9]{{1,12}}){_END}", lambda m: _decimal(m[1])),
         (rf"{_BEGIN}({_WHOLE}){_END}", lambda m: _cardinal(m[1])),
         (
@@ -226,7 +229,11 @@ _RULES: tuple[_Rule, ...] = tuple(
         (r"(?<=[0-9])[-–](?=[0-9])", lambda m: "to"),
         # Not a mark for A+, a stutter or a word that is starred out.
         (r"(?<![A-Z+=])[+=](?![+=])", lambda m: _SIGNS[m[0]]),
-        (r"(?:(?<=[0-9xyzn])|(?<=[0-9xyzn] ))[<>*](?= ?[0-9xyzn(])", lambda m: _SIGNS[m[0]]),
+        # A letter stands for a number only alone: what was read already begins with words.
+        (
+            r"(?:(?<=[0-9xyzn])|(?<=[0-9xyzn] ))[<>*](?= ?(?:[0-9(]|\.\d|[xyzn](?![A-Za-z])))",
+            lambda m: _SIGNS[m[0]],
+        ),
         (r"[−×÷≠≤≥±√π²³°%]", lambda m: _SIGNS[m[0]]),
     )
 )

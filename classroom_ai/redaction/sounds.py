@@ -79,7 +79,7 @@ def rough_sound_of(name: str) -> str:
 
     Examples
     --------
-    >>> rough_sound_of("beatrice") == rough_sound_of("peadris")
+    >>> rough_sound_of("zara") == rough_sound_of("sahra")
     True
     """
     return re.sub(r"(.)\1+", r"\1", sound_of(name).translate(_ROUGH))

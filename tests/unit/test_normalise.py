@@ -94,6 +94,8 @@ def test_words_names_codes_and_dates_stay_as_they_are(text: str) -> None:
 
 @given(MATHS)
 @example("^0½")
+@example("$0½")
+@example("n<.0")
 def test_what_was_read_is_not_read_again(text: str) -> None:
     once = as_spoken(text).text
     assert as_spoken(once).text == once
