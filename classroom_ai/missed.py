@@ -20,8 +20,8 @@ from classroom_ai.wording import shared_words
 
 #: Kind of moment: what happened in it, as a rubric's README says it.
 KINDS = {
-    "check-passed-over": "you asked whether everybody understood, and spoke on before anybody "
-    "could answer",
+    "check-passed-over": "you asked whether everybody understood, and the next words, within a "
+    "second, were yours",
     "question-asked-again": "you asked about the content, and asked again within three seconds",
     "open-question-cut-short": "you asked for students' own words, and spoke on within three "
     "seconds, before a student did",

@@ -102,10 +102,7 @@ def test_a_check_passed_over_is_shown_with_what_could_have_been_asked() -> None:
     again = report.first_page.again
     assert again is not None
     assert [line.text for line in again.lines] == ["Does everybody get that?", "Take your books."]
-    assert (
-        again.said
-        == "You asked whether everybody understood, and spoke on before anybody could answer."
-    )
+    assert again.said.startswith("You asked whether everybody understood, and the next words")
     assert again.ask.startswith("What could you have asked")
 
 

@@ -155,7 +155,9 @@ def test_shares_of_words_made_out_stand_in_the_first_line() -> None:
     )
     lesson = replace(lesson_from_text("T 0.0 2.0 Why?"), quality=quality)
     verdict = Inputs(lesson, (), (), (), {}).report().heard.verdict
-    assert "yours 98 %, students' 85 %" in verdict.replace("\u00a0", " ")
+    assert "Sure of 98 % of your words and 85 % of students' words" in verdict.replace(
+        "\u00a0", " "
+    )
 
 
 def test_lesson_without_a_teacher_says_so() -> None:

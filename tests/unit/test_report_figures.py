@@ -91,8 +91,11 @@ def test_rubric_sentence_says_what_a_value_means() -> None:
 @pytest.mark.parametrize(
     ("measurement", "basis"),
     [
-        (Measurement("m", 1, "s", 1.2, observations=(0.4, 1.2, 6.1), n=3), "The middle one of 3"),
-        (Measurement("m", 1, "s", 6.1, observations=(0.4, 1.2, 6.1), n=3), "One of 3 values"),
+        (
+            Measurement("m", 1, "s", 1.2, observations=(0.4, 1.2, 6.1), n=3),
+            "half of them lie below",
+        ),
+        (Measurement("m", 1, "s", 6.1, observations=(0.4, 1.2, 6.1), n=3), "From 3 values between"),
         (Measurement("m", 1, "share", 0.25, numerator=8, denominator=32, n=32), "8 of 32."),
         (
             Measurement("m", 1, "share", 0.7, numerator=70.1, denominator=100.2, n=9),

@@ -41,7 +41,8 @@ LONGEST = ", the longest answer of the lesson"
 
 #: What happened in a moment that worked, by its kind.
 _WORKED = {
-    "waited": "You left {wait} of quiet, and {last} answered in {n_words}{longest}.",
+    "waited": "After your question you left {wait} of quiet. Then {last} answered in "
+    "{n_words}{longest}.",
     "thinking-asked-for": "You asked for students' own thinking, and {last} answered in "
     "{n_words}{longest}.",
     "followed-up": "You asked about what {first} had just said, and heard {n_words} more.",
@@ -51,7 +52,7 @@ _WORKED = {
 }
 #: What could have been asked in a missed moment, by its kind.
 COULD_ASK = {
-    "check-passed-over": "What could you have asked to find out who had understood? For example: "
+    "check-passed-over": "What could you have asked to hear how they understood it? For example: "
     "“Tell your neighbour in your own words why that works.”",
     "open-question-cut-short": "What might a student have said with three seconds more? The "
     "question itself could have stayed as it was.",

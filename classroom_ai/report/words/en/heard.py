@@ -45,12 +45,12 @@ NO_WORDS = "Voices were heard, but no words could be made out, so there are no q
 def heard(grade: Grade, yours: float | None, students: float | None) -> str:
     """The verdict, with how much of the words was made out surely."""
     made_out = [
-        f"{whose} {number(share, 'share')}"
-        for whose, share in (("yours", yours), ("students'", students))
+        f"{number(share, 'share')} of {whose}"
+        for whose, share in (("your words", yours), ("students' words", students))
         if share is not None
     ]
-    words_made_out = f" Words made out surely: {', '.join(made_out)}." if made_out else ""
-    return f"{VERDICTS[grade]}{words_made_out} Student figures are at least what is shown."
+    sure = f" Sure of {' and '.join(made_out)}, so quotes may hold mistakes." if made_out else ""
+    return f"{VERDICTS[grade]}{sure} Students may have said more than was counted."
 
 
 def next_time(advice: str) -> str:

@@ -140,8 +140,8 @@ def among(observations: tuple[float, ...], unit: str, *, middle: bool) -> str:
     if len(observations) == 1:
         return "From one value."
     low, high = number(min(observations), unit), number(max(observations), unit)
-    which = "The middle one of" if middle else "One of"
-    return f"{which} {len(observations)} values, from {low} to {high}."
+    half = "; half of them lie below this" if middle else ""
+    return f"From {len(observations)} values between {low} and {high}{half}."
 
 
 _CAME_NEXT = {
