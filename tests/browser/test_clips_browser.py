@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import base64
-import importlib.util
-import shutil
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -23,18 +20,7 @@ from recordings import span_of_tone, tone
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
-CHROMIUM = shutil.which("chromium")
-
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(
-        importlib.util.find_spec("playwright") is None,
-        reason="needs Playwright: pip install playwright",
-    ),
-    pytest.mark.skipif(
-        CHROMIUM is None, reason="needs Chromium: sudo apt-get install --yes chromium"
-    ),
-]
+pytestmark = pytest.mark.browser
 
 #: Length that the player tells, and when something is first heard in what it decodes.
 HEARD = """async source => {
@@ -48,16 +34,6 @@ HEARD = """async source => {
     const samples = (await context.decodeAudioData(file)).getChannelData(0);
     return [player.duration, samples.findIndex(value => Math.abs(value) > 0.15) / 16000];
 }"""
-
-
-@pytest.fixture(scope="module")
-def page() -> Iterator[Page]:
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield chromium.new_page()
-        chromium.close()
 
 
 @pytest.mark.parametrize("at", [0.0, 0.5, 1.2345])
