@@ -15,6 +15,7 @@ import shutil
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
+from functools import lru_cache
 from pathlib import Path
 
 from classroom_ai.errors import OutputError
@@ -179,6 +180,17 @@ def written_aside(path: Path) -> Iterator[Path]:
 def fingerprint_of(*parts: object) -> str:
     """SHA-256 over the JSON of some plain values, as 64 hexadecimal digits."""
     return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
+
+
+def sha256_while_unchanged(path: Path) -> str:
+    """``sha256_of``, read again only once size or time of change differ: some ask often."""
+    seen = path.stat()
+    return _sha256(path, seen.st_size, seen.st_mtime_ns)
+
+
+@lru_cache(maxsize=8)
+def _sha256(path: Path, _size: int, _mtime_ns: int) -> str:
+    return sha256_of(path)
 
 
 def sha256_of(path: Path) -> str:

@@ -26,7 +26,8 @@ if TYPE_CHECKING:
 
 #: Says that a folder is such a copy.
 MARK = "redaction.json"
-_KNOWN = frozenset(
+#: Every file of such a copy.
+KNOWN = frozenset(
     {MARK, "lesson.json", "measures.json", "report.html", "report.md", "report.docx",
      "transcript.vtt", "speakers.rttm", "measures.csv", "tags.csv", "utterances.csv"}
 )  # fmt: skip
@@ -148,7 +149,7 @@ def checked_folder(folder: Path) -> Path:
             "What is to be handed on goes into a folder of its own.",
             "Choose a new folder with -o.",
         )
-    if strangers := there - _KNOWN:
+    if strangers := there - KNOWN:
         raise OutputError(
             f"{folder} also holds {len(strangers)} files that classroom-ai did not put there.",
             "They would be handed on with the rest.",

@@ -12,7 +12,12 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import groupby, pairwise
 
 from classroom_ai.measures.asked import Asked, are_in_a_row, what_followed
-from classroom_ai.measures.speech import evidence_of_turns
+from classroom_ai.measures.speech import (
+    evidence_of_turns,
+    labels_by_utterance,
+    word_count,
+    words_in,
+)
 from classroom_ai.measures.turns import teacher_stretches
 from classroom_ai.spans import with_left_out
 from classroom_ai.types import Evidence, Lesson, Seconds, Tag, Utterance
@@ -113,9 +118,7 @@ class _Seen:
     def __init__(self, lesson: Lesson, tags: Sequence[Tag]) -> None:
         self.lesson = lesson
         self.tags = tags
-        self.labels: dict[str, set[str]] = {}
-        for tag in tags:
-            self.labels.setdefault(tag.utterance, set()).add(tag.label)
+        self.labels = labels_by_utterance(tags)
         #: Turns of words: utterances of one role in a row.
         self.said: list[list[Utterance]] = [
             list(utts) for _, utts in groupby(lesson.utterances, key=lambda utt: utt.role)
@@ -136,14 +139,11 @@ class _Seen:
             pairs = pairwise([asked[-1], *said, reply[0]])
             if not all(are_in_a_row(self.lesson, *pair) for pair in pairs):
                 continue
-            went_on = rest[:1] and rest[0][0].role == "student" and self._n_words(rest[0])
+            went_on = rest[0] if rest and rest[0][0].role == "student" else []
             next_reply = rest[1] if len(rest) > 1 and rest[1][0].role == "teacher" else []
             taken_up = self.labels_of(reply) & _TAKEN_UP or self.labels_of(next_reply) & _BUILT_ON
-            if (went_on or 0) < _IDEA_WORDS and not taken_up:
+            if sum(map(word_count, went_on)) < _IDEA_WORDS and not taken_up:
                 yield asked, said, reply
-
-    def _n_words(self, utts: Sequence[Utterance]) -> int:
-        return sum(map(_n_words, utts))
 
     def comes_back_to(self, utt: Utterance) -> bool:
         """Whether one of the next lines, by whoever, has words of this one."""
@@ -154,8 +154,7 @@ class _Seen:
     def words_in(self, tag: Tag) -> int:
         """How many words a tag covers; those of its line where words have no times."""
         utt = next(u for u in self.lesson.utterances if u.id == tag.utterance)
-        inside = [w for w in utt.words if w.end > tag.start and w.start < tag.end]
-        return len(inside) or _n_words(utt)
+        return len(words_in(utt, tag)) or word_count(utt)
 
     def labels_after(self, tag: Tag) -> set[str]:
         """Labels of what the same person says after a tag, before anybody else speaks."""
@@ -243,7 +242,7 @@ def _left_at_that(seen: _Seen) -> Iterator[Evidence]:
             continue
         # A closed question often has nothing behind its answer.
         is_open = "question.open" in seen.labels_of(asked)
-        if is_open and _n_words(said[-1]) >= _CLAIM_WORDS and not seen.comes_back_to(said[-1]):
+        if is_open and word_count(said[-1]) >= _CLAIM_WORDS and not seen.comes_back_to(said[-1]):
             yield _place(tag)
 
 
@@ -253,7 +252,7 @@ def _passed_by(seen: _Seen) -> Iterator[Evidence]:
     for _, said, reply in seen.exchanges():
         utt, replied = said[-1], " ".join(line.text for line in reply)
         if (
-            _n_words(utt) >= _IDEA_WORDS
+            word_count(utt) >= _IDEA_WORDS
             and "student.reasoning" in seen.labels_of([utt])
             and moved_on & {line.id for line in reply}
             # A shorter reply lets the student go on.
@@ -263,15 +262,15 @@ def _passed_by(seen: _Seen) -> Iterator[Evidence]:
             and not seen.comes_back_to(utt)
         ):
             ideas.append(utt)
-    for utt in sorted(ideas, key=lambda utt: (-_n_words(utt), utt.start)):
+    for utt in sorted(ideas, key=lambda utt: (-word_count(utt), utt.start)):
         yield Evidence(utt.start, utt.end, utt.id)
 
 
 def _praised_without_reason(seen: _Seen) -> Iterator[Evidence]:
     praised = [
-        (_n_words(said[-1]), tag)
+        (word_count(said[-1]), tag)
         for asked, said, reply in seen.exchanges()
-        if _n_words(said[-1]) >= _ANSWER_WORDS
+        if word_count(said[-1]) >= _ANSWER_WORDS
         and seen.labels_of(asked) & _CONTENT
         and "student.reasoning" in seen.labels_of(said)
         for tag in seen.tags
@@ -311,7 +310,3 @@ _FINDERS: Mapping[str, Callable[[_Seen], Iterator[Evidence]]] = {
 
 def _place(tag: Tag) -> Evidence:
     return Evidence(tag.start, tag.end, tag.utterance, tag.rule)
-
-
-def _n_words(utt: Utterance) -> int:
-    return len(utt.text.split())

@@ -19,19 +19,17 @@ from datetime import datetime, timezone
 from pathlib import Path
 
 from classroom_ai.errors import LessonError, OutputError
-from classroom_ai.handover import MARK
+from classroom_ai.handover import KNOWN, MARK
 from classroom_ai.pipeline import default_folder
-from classroom_ai.playback.record import COPIES
+from classroom_ai.playback.record import CLIPS, COPIES, FILE_NAME
 
 #: Every file that any command writes into a folder of results.
-_KNOWN = frozenset(
-    {"lesson.json", "lesson.heard.json", "corrections.json", "measures.json", "measures.csv",
-     "tags.csv", "utterances.csv", "report.html", "report.md", "report.docx", "transcript.vtt",
-     "speakers.rttm", "playback.json", "approvals.json", "validation.json",
-     "check-sheet.csv", *COPIES, MARK}
-)  # fmt: skip
-#: A folder in it, and what the tool's own files there end in.
-_CLIPS, _CLIP = "clips", ".m4a"
+_KNOWN = KNOWN | {
+    *("lesson.heard.json", "corrections.json", "approvals.json"),
+    *("validation.json", "check-sheet.csv", FILE_NAME, *COPIES),
+}
+#: What the tool's own files in the folder of clips end in.
+_CLIP = ".m4a"
 
 OUT_OF_REACH = (
     "Copies that were given away, moved or renamed, and backups, are out of reach. Deleting does "
@@ -198,7 +196,7 @@ def _known_in(folder: Path) -> Iterator[Path]:
             continue
         if path.is_file() and (_is_known(path.name) or _rest_of(path.name)):
             yield path
-        elif path.is_dir() and path.name == _CLIPS:
+        elif path.is_dir() and path.name == CLIPS:
             clips = (one for one in sorted(path.iterdir()) if _is_plain_file(one))
             yield from (one for one in clips if one.suffix == _CLIP or _rest_of(one.name))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from classroom_ai.measures.speech import word_count
 from classroom_ai.types import Evidence, Lesson, Seconds, Utterance
 
 #: A quote is for recognising a moment; the transcript has the rest.
@@ -49,11 +50,6 @@ def line(utt: Utterance) -> Evidence:
     return Evidence(utt.start, utt.end, utt.id)
 
 
-def n_words(utt: Utterance) -> int:
-    """How many words an utterance has."""
-    return len(utt.text.split())
-
-
 def can_be_quoted(utt: Utterance) -> bool:
     """Whether its words were heard surely enough to stand on the first page."""
     sure = [word.confidence for word in utt.words if word.confidence is not None]
@@ -62,4 +58,4 @@ def can_be_quoted(utt: Utterance) -> bool:
 
 def longest_by_students(lesson: Lesson) -> int:
     """Words of the longest line of a student; 0 where there is none."""
-    return max((n_words(utt) for utt in lesson.utterances if utt.role == "student"), default=0)
+    return max((word_count(utt) for utt in lesson.utterances if utt.role == "student"), default=0)

@@ -16,9 +16,9 @@ from classroom_ai.feedback.moments import (
     can_be_quoted,
     line,
     longest_by_students,
-    n_words,
 )
 from classroom_ai.measures.asked import CONTENT, are_in_a_row, what_followed
+from classroom_ai.measures.speech import labels_by_utterance, word_count, words_in
 from classroom_ai.types import Evidence, Lesson, Seconds, Tag, Utterance
 from classroom_ai.wording import shared_words
 
@@ -69,9 +69,7 @@ class _Seen:
         in_a_row = [pair for pair in pairwise(lesson.utterances) if are_in_a_row(lesson, *pair)]
         self.next = {before.id: after for before, after in in_a_row}
         self.before = {after.id: before for before, after in in_a_row}
-        self.labels: dict[str, set[str]] = {}
-        for tag in self.tags:
-            self.labels.setdefault(tag.utterance, set()).add(tag.label)
+        self.labels = labels_by_utterance(tags)
         self.longest = longest_by_students(lesson)
 
     def labelled(self, *labels: str) -> Iterator[tuple[Tag, Utterance]]:
@@ -105,7 +103,7 @@ class _Seen:
     def answer_to(self, utt: Utterance, *, at_least: int) -> Utterance | None:
         """What a student said next, if it has so many words."""
         answer = self.next.get(utt.id)
-        if answer is None or answer.role != "student" or n_words(answer) < at_least:
+        if answer is None or answer.role != "student" or word_count(answer) < at_least:
             return None
         if not self.makes_a_point(answer) or _NO_ANSWER.search(answer.text):
             return None
@@ -125,8 +123,8 @@ class _Seen:
         at = chosen.utterance if isinstance(chosen, Tag) else chosen.id
         found_by = Evidence(chosen.start, chosen.end, at, rule)
         shown = tuple(found_by if utt.id == at else line(utt) for utt in lines)
-        longest = idea.role == "student" and n_words(idea) == self.longest
-        return Moment(kind, shown, found_by, wait, n_words(idea), is_longest=longest)
+        longest = idea.role == "student" and word_count(idea) == self.longest
+        return Moment(kind, shown, found_by, wait, word_count(idea), is_longest=longest)
 
 
 def _waited(seen: _Seen) -> Iterator[Moment]:
@@ -158,9 +156,9 @@ def _followed_up(seen: _Seen) -> Iterator[Moment]:
         if question.id not in asks or said is None or not seen.is_last_of(tag, question):
             continue
         # In a longer reply the question may be about something else.
-        if n_words(question) > _FOLLOW_UP_WORDS or not can_be_quoted(said):
+        if word_count(question) > _FOLLOW_UP_WORDS or not can_be_quoted(said):
             continue
-        if n_words(said) < _SAID_WORDS or not seen.makes_a_point(said):
+        if word_count(said) < _SAID_WORDS or not seen.makes_a_point(said):
             continue
         answer = seen.answer_to(question, at_least=ANSWER_WORDS)
         if answer is not None:
@@ -183,7 +181,7 @@ def _between_students(seen: _Seen) -> Iterator[Moment]:
         first = seen.before.get(reply.id)
         if first is None or first.speaker == reply.speaker or not _is_idea(first):
             continue
-        if reply.role == "student" and n_words(reply) >= IDEA_WORDS:
+        if reply.role == "student" and word_count(reply) >= IDEA_WORDS:
             yield seen.moment("between-students", (first, reply), tag, idea=reply)
 
 
@@ -195,15 +193,15 @@ def _praised(seen: _Seen) -> Iterator[Moment]:
         answer = seen.before.get(praise.id)
         if answer is None or not seen.makes_a_point(answer) or not can_be_quoted(answer):
             continue
-        said = [w for w in praise.words if w.end > tag.start and w.start < tag.end]
-        n_said = len(said or praise.text.split())
+        said = words_in(praise, tag)
+        n_said = len(said) or word_count(praise)
         # In a longer line without times it cannot be told where the praise is.
         if n_said >= _PRAISE_WORDS and (said or n_said <= MAX_WORDS):
             yield seen.moment("praised", (answer, praise), tag, idea=praise)
 
 
 def _is_idea(utt: Utterance) -> bool:
-    return utt.role == "student" and n_words(utt) >= IDEA_WORDS and can_be_quoted(utt)
+    return utt.role == "student" and word_count(utt) >= IDEA_WORDS and can_be_quoted(utt)
 
 
 #: Finders, the surest first, as readers judged their moments (docs/benchmarks.md). A second

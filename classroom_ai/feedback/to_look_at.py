@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from classroom_ai.feedback.moments import Moment, can_be_quoted, line, n_words
+from classroom_ai.feedback.moments import Moment, can_be_quoted, line
 from classroom_ai.measures.asked import are_in_a_row
+from classroom_ai.measures.speech import word_count
 from classroom_ai.missed import KINDS
 from classroom_ai.types import Evidence, Lesson, Utterance
 
@@ -46,7 +47,7 @@ def _moments(lesson: Lesson, kind: str, places: Sequence[Evidence]) -> Iterator[
             place,
             *((line(after),) if after else ()),
         )
-        yield Moment(kind, lines, place, None, n_words(lesson.utterances[i]))
+        yield Moment(kind, lines, place, None, word_count(lesson.utterances[i]))
 
 
 def _neighbour(lesson: Lesson, i: int, step: int) -> Utterance | None:

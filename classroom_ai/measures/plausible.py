@@ -29,6 +29,7 @@ import numpy as np
 from classroom_ai.measures import errors
 from classroom_ai.measures.label_errors import was_heard
 from classroom_ai.measures.mislabelled import plausible_tags
+from classroom_ai.measures.speech import teacher_confidence
 from classroom_ai.spans import gaps_between
 from classroom_ai.types import SOME_STUDENT, Lesson, Role, Seconds, Tag, Turn, Utterance, Word
 
@@ -217,9 +218,8 @@ def _as_many(words: tuple[Word, ...], count: int) -> tuple[Word, ...]:
 
 def _p_swapped(lesson: Lesson) -> float:
     """How likely the voice that was followed is not the teacher's."""
-    sure = [s.confidence for s in lesson.speakers if s.role == "teacher"]
-    least = min((confidence for confidence in sure if confidence is not None), default=1.0)
-    return 0.0 if least >= errors.CLEAR else min(1 - least, _EVEN_ODDS)
+    sure = teacher_confidence(lesson)
+    return 0.0 if sure is None or sure >= errors.CLEAR else min(1 - sure, _EVEN_ODDS)
 
 
 def _p_flip(turn: Turn) -> float:

@@ -9,7 +9,7 @@ from itertools import islice
 
 from classroom_ai.measures.remembered import remembered
 from classroom_ai.spans import seconds
-from classroom_ai.types import Evidence, Lesson, Role, Seconds, Span, Tag, Turn, Utterance
+from classroom_ai.types import Evidence, Lesson, Role, Seconds, Span, Tag, Turn, Utterance, Word
 
 NOBODY_HEARD = "Nobody was heard speaking."
 NEITHER_HEARD = "Neither you nor a student was heard speaking."
@@ -72,6 +72,25 @@ def _words_by_role(lesson: Lesson) -> Mapping[Role, int]:
 def word_count(utt: Utterance) -> int:
     """Words of an utterance: those of the recogniser, or what stands between spaces."""
     return len(utt.words) or len(utt.text.split())
+
+
+def words_in(utt: Utterance, span: Span) -> tuple[Word, ...]:
+    """Words of an utterance that are heard in a span; one that only reaches into it is."""
+    return tuple(word for word in utt.words if word.end > span.start and word.start < span.end)
+
+
+def labels_by_utterance(tags: Iterable[Tag]) -> dict[str, set[str]]:
+    """Labels of each utterance that has any, by its id."""
+    labels: dict[str, set[str]] = {}
+    for tag in tags:
+        labels.setdefault(tag.utterance, set()).add(tag.label)
+    return labels
+
+
+def teacher_confidence(lesson: Lesson) -> float | None:
+    """How sure it is who the teacher is, 0 to 1: the least of several; None where nobody says."""
+    sure = [speaker.confidence for speaker in lesson.speakers if speaker.role == "teacher"]
+    return min((confidence for confidence in sure if confidence is not None), default=None)
 
 
 def labelled(tags: tuple[Tag, ...], *labels: str) -> list[Tag]:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import base64
 import json
 import os
-from functools import lru_cache
 from pathlib import Path, PurePath, PurePosixPath
 from typing import Annotated, Any, Literal
 from urllib.parse import quote
@@ -17,7 +16,7 @@ from urllib.parse import quote
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from classroom_ai.errors import LessonError
-from classroom_ai.files import sha256_of, write_private
+from classroom_ai.files import sha256_while_unchanged, write_private
 from classroom_ai.types import Lesson, Seconds
 
 FILE_NAME = "playback.json"
@@ -154,17 +153,11 @@ def recording_of(folder: Path, playback: Playback) -> Path | None:
         if stat.st_size != original.size:
             return None
         is_same = stat.st_mtime_ns == original.mtime_ns
-        if is_same or _sha256(path, stat.st_size, stat.st_mtime_ns) == playback.sha256:
+        if is_same or sha256_while_unchanged(path) == playback.sha256:
             return path
     except (OSError, ValueError):  # a name with a NUL in it
         pass
     return None
-
-
-@lru_cache(maxsize=8)
-def _sha256(path: Path, _size: int, _mtime_ns: int) -> str:
-    """Read once as long as a file stays as it is: a page asks several times."""
-    return sha256_of(path)
 
 
 def copy_of(folder: Path, playback: Playback) -> Path | None:

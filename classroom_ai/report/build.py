@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from classroom_ai.measures.errors import CLEAR
+from classroom_ai.measures.speech import teacher_confidence
 from classroom_ai.report import figures, pictures, words
 from classroom_ai.report.first_page import first_page
 from classroom_ai.report.quotes import Quotes, line_of
@@ -157,17 +157,12 @@ def _unknown(lesson: Lesson) -> Iterable[str]:
     unknown = sum(turn.duration for turn in lesson.turns if turn.role == "unknown")
     if unknown > _UNKNOWN_TOLD * talk:
         yield words.unknown_speech(unknown / talk)
-    if _unsure_which_voice(lesson):
+    if figures.is_unsure_who_teaches(lesson):
         yield words.WHOSE_VOICE if lesson.timing == "sound" else words.WHOSE_NAME
     if not lesson.utterances:
         yield words.NO_WORDS
     if lesson.left_out:
         yield words.left_out_by_you(lesson.left_out)
-
-
-def _unsure_which_voice(lesson: Lesson) -> bool:
-    sure = [speaker.confidence for speaker in lesson.speakers if speaker.role == "teacher"]
-    return any(confidence is not None and confidence < CLEAR for confidence in sure)
 
 
 def _transcript(quotes: Quotes) -> Transcript:
@@ -194,14 +189,10 @@ def _closing(lesson: Lesson, by_hand: tuple[str, ...], *, silent: bool) -> tuple
     """How sure, who can see it, and how it was made."""
     written = words.BY_MACHINE if lesson.timing == "sound" else words.AS_WRITTEN
     sure = [*by_hand, written, *words.CANNOT_HEAR]
-    teachers = [
-        speaker.confidence
-        for speaker in lesson.speakers
-        if speaker.role == "teacher" and speaker.confidence is not None
-    ]
+    which = teacher_confidence(lesson)
     # Of what a person said the tool has no estimate.
-    if teachers and min(teachers) < 1:
-        sure.insert(0, words.teacher_confidence(min(teachers)))
+    if which is not None and which < 1:
+        sure.insert(0, words.teacher_confidence(which))
     provenance = lesson.provenance
     made = [
         words.made_with(provenance.package) if provenance.package else "",

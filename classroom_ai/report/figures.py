@@ -9,6 +9,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from classroom_ai.measures.errors import CLEAR
+from classroom_ai.measures.speech import teacher_confidence
 from classroom_ai.report import words
 from classroom_ai.report.quotes import Quotes
 from classroom_ai.report.view import Family, Figure, LeftOut, Measures, Quote
@@ -115,11 +116,16 @@ def _what_would_help(measurement: Measurement, info: MeasureInfo, lesson: Lesson
     """Why a value is not known well enough, and what would make it so."""
     if measurement.low is None:
         return words.why_not_measured(info.needs)
-    sure = [s.confidence for s in lesson.speakers if s.role == "teacher"]
-    if any(confidence is not None and confidence < CLEAR for confidence in sure):
+    if is_unsure_who_teaches(lesson):
         return words.WHOSE_VOICE if lesson.timing == "sound" else words.WHOSE_NAME
     by_label = any(need not in words.NEEDS for need in info.needs)
     return words.TOO_FEW if by_label else words.BETTER_RECORDING
+
+
+def is_unsure_who_teaches(lesson: Lesson) -> bool:
+    """Whether the roles may be exchanged, for all that was heard or read."""
+    sure = teacher_confidence(lesson)
+    return sure is not None and sure < CLEAR
 
 
 def value_and_range(measurement: Measurement) -> str:

@@ -7,6 +7,7 @@ from functools import cached_property
 
 from classroom_ai.feedback.moments import MAX_WORDS
 from classroom_ai.lesson import speaker_names
+from classroom_ai.measures.speech import words_in
 from classroom_ai.report import words
 from classroom_ai.report.view import Line, Quote, Time
 from classroom_ai.types import Lesson, Role, Seconds, Span, Utterance
@@ -88,7 +89,7 @@ def words_within(utt: Utterance, span: Span, *, keep_end: bool = False) -> str:
     >>> words_within(utt, Span(1.0, 4.0))
     'Why is that?'
     """
-    inside = [w.text.strip() for w in utt.words if w.end > span.start and w.start < span.end]
+    inside = [word.text.strip() for word in words_in(utt, span)]
     return shortened(" ".join(inside) if inside else utt.text, keep_end=keep_end)
 
 

@@ -5,12 +5,11 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
-from functools import lru_cache
 from pathlib import Path
 
 from classroom_ai.corrections import in_force, record_of
 from classroom_ai.errors import LessonError
-from classroom_ai.files import sha256_of
+from classroom_ai.files import sha256_while_unchanged
 from classroom_ai.lesson import read_lesson
 from classroom_ai.playback.record import copy_of, read_playback
 from classroom_ai.playback.record import recording_of as recording_as_it_lay
@@ -71,14 +70,7 @@ def recording_of(folder: Path) -> Path | None:
     if path is None:
         return None
     try:
-        seen = path.stat()
-        same = _sha256(path, seen.st_size, seen.st_mtime_ns) == lesson.recording.sha256
+        same = sha256_while_unchanged(path) == lesson.recording.sha256
     except OSError:
         return None
     return path if same else None
-
-
-@lru_cache(maxsize=2)
-def _sha256(path: Path, size: int, mtime_ns: int) -> str:
-    """Hash of a file, which is read again only once it has changed."""
-    return sha256_of(path)

@@ -8,15 +8,13 @@ import shutil
 import stat
 import sys
 from contextlib import suppress
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from click.testing import CliRunner, Result
 
-import classroom_ai.annotate
-from classroom_ai import measures, pipeline, playback
+from classroom_ai import pipeline, playback
 from classroom_ai.cli import cli
 from classroom_ai.corrections import heard_in
 from classroom_ai.errors import ClassroomAIError
@@ -30,6 +28,7 @@ from classroom_ai.types import Lesson
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
+from counting import with_few_draws
 from fakes import DURATION, LESSON, FakeEars, tones, write_mp4
 
 if TYPE_CHECKING:
@@ -46,14 +45,6 @@ SMALL = lesson_from_text(
     duration=60.0,
 )
 TITLE = "Your share of the talk"
-
-
-def with_few_draws(patch: pytest.MonkeyPatch, nlp: Language) -> None:
-    """Ranges of a few draws are as good here, and the language model is loaded once."""
-    pipeline._nlp.cache_clear()
-    patch.setattr(classroom_ai.annotate, "load_nlp", lambda path: nlp)
-    few = partial(measures.measure_lesson, draws=2)
-    patch.setattr(measures, "measure_lesson", few)
 
 
 @pytest.fixture(autouse=True)

@@ -12,7 +12,6 @@ import sys
 import threading
 import urllib.request
 from dataclasses import replace
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,8 +19,6 @@ import pytest
 from click.testing import CliRunner
 from starlette.testclient import TestClient
 
-import classroom_ai.annotate
-from classroom_ai import measures, pipeline
 from classroom_ai.cli import cli
 from classroom_ai.corrections.model import MOST_BYTES
 from classroom_ai.errors import ClassroomAIError, UsageError
@@ -31,6 +28,10 @@ from classroom_ai.playback.record import Original, silent, write_playback
 from classroom_ai.review.app import review_app
 from classroom_ai.review.contents import policy_of
 from classroom_ai.rubric import read_rubric
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
+
+from counting import with_few_draws
 
 if TYPE_CHECKING:
     from spacy.language import Language
@@ -52,14 +53,6 @@ PORT, TOKEN = 5123, "a-secret-token"
 HOST = f"http://127.0.0.1:{PORT}"
 CHANGE = {"kind": "line", "start": 7.0, "end": 11.0, "role": "teacher"}
 ANOTHER = {"kind": "line", "start": 0.0, "end": 4.0, "role": "student"}
-
-
-def with_few_draws(patch: pytest.MonkeyPatch, nlp: Language) -> None:
-    """Ranges of a few draws are as good here, and the language model is loaded once."""
-    pipeline._nlp.cache_clear()
-    patch.setattr(classroom_ai.annotate, "load_nlp", lambda path: nlp)
-    few = partial(measures.measure_lesson, draws=2)
-    patch.setattr(measures, "measure_lesson", few)
 
 
 @pytest.fixture(autouse=True)
