@@ -14,6 +14,7 @@ from classroom_ai.history.teachers import known_or_enrolled, known_teacher, now
 from classroom_ai.measures import MeasureInfo, registry
 from classroom_ai.strict import did_you_mean
 from classroom_ai.types import Direction
+from classroom_ai.voices import is_kept
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -73,6 +74,8 @@ def set_goal(
     info = known_measure(measure)
     value, direction = wanted(toward, info)
     at = at or now()
+    if not is_kept(name):
+        _check_known(name)
     with writing() as session:
         teacher = known_or_enrolled(session, name)
         before = _in_force(session, teacher.id)
@@ -117,6 +120,7 @@ def end_goal(name: str) -> Goal:
     UsageError
         If there is no such teacher, or no goal in force.
     """
+    _check_known(name)
     with writing() as session:
         teacher = known_teacher(session, name)
         goal = _in_force(session, teacher.id)
@@ -128,6 +132,12 @@ def end_goal(name: str) -> Goal:
             )
         goal.ended_at = max(now(), goal.set_at)
         return as_goal(goal)
+
+
+def _check_known(name: str) -> None:
+    """Refuse an unknown teacher before anything is written: a typo makes no store."""
+    with reading() as session:
+        known_teacher(session, name)
 
 
 def stored_goals(session: Session, teacher: int) -> list[StoredGoal]:

@@ -81,6 +81,14 @@ def day_of(moment: datetime) -> str:
     return moment.replace(tzinfo=timezone.utc).astimezone().date().isoformat()
 
 
+def nearly(name: str) -> str:
+    """``Did you mean 'x'?`` for a teacher of nearly that name, or nothing."""
+    from classroom_ai.history.store import reading
+
+    with reading() as session:
+        return did_you_mean(name, _names(session)).strip()
+
+
 def _names(session: Session | None) -> list[str]:
     from sqlalchemy import select
 

@@ -16,6 +16,7 @@ from histories import WAIT, keep, keep_all
 from classroom_ai.cli import cli
 from classroom_ai.errors import ClassroomAIError, UsageError
 from classroom_ai.history.goals import end_goal, goals_of, set_goal, wanted
+from classroom_ai.history.store import store_path
 from classroom_ai.measures import registry
 from classroom_ai.voices import path_of
 
@@ -82,6 +83,13 @@ def test_who_enrolled_may_set_a_goal_before_the_first_lesson() -> None:
     path_of("Sato").parent.mkdir()
     path_of("Sato").write_text("{}")
     assert set_goal("Sato", WAIT, "more")[0].direction == "more"
+
+
+def test_a_typo_makes_no_store() -> None:
+    for command in (lambda: set_goal("Rivera", WAIT, "3"), lambda: end_goal("Rivera")):
+        with pytest.raises(UsageError, match="Nothing is kept yet"):
+            command()
+    assert not store_path().exists()
 
 
 def test_a_goal_that_is_not_there_cannot_end() -> None:

@@ -204,6 +204,13 @@ def test_a_teacher_is_removed_with_a_receipt_and_nobody_else(
     assert b"Rivera" not in store_path().read_bytes()
 
 
+@pytest.mark.parametrize("command", ["purge", "export"])
+def test_a_misspelt_teacher_is_asked_back(command: str) -> None:
+    keep(1, 1.0)
+    assert "Did you mean 'Rivera'?" in str(run(command, "riverra").exception)
+    assert is_known("Rivera")
+
+
 def test_a_folder_wins_over_a_teacher_of_its_name(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
