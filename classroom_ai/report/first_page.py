@@ -106,9 +106,10 @@ def _step(
 ) -> tuple[str, str]:
     """What to try, and how to keep the focus as a goal."""
     focus, missed = chosen.focus, chosen.missed
+    title = _title(focus, registry) if focus else ""
     keep = ""
     if focus and not focus.is_goal:
-        keep = words.keep_as_goal(_title(focus, registry), focus.measure, teacher)
+        keep = words.keep_as_goal(title, focus.measure, teacher)
     step = focus.criterion.next_step if focus and focus.criterion else None
     if step is not None:
         return words.try_next(step.say, quotes.time(step.moment.start).text), keep
