@@ -99,7 +99,7 @@ def score(
         leave_out(folder, heard)
     with shown_progress() as show:
         results, _ = tell(heard, folder, rubrics=rubrics, changes=changes, on_progress=show)
-    if said_of_history := remember(heard, results, folder):
+    if said_of_history := remember(heard, results, home):
         click.echo(said_of_history, err=True)
     click.echo(f"Report: {folder / 'report.html'}")
     if redact:

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from classroom_ai.corrections.record import HEARD
-from classroom_ai.errors import HistoryError
+from classroom_ai.corrections.record import in_force, record_of
+from classroom_ai.errors import CorrectionError, HistoryError
 from classroom_ai.history.store import reading, writing
 from classroom_ai.history.teachers import now, teacher_made, teacher_of
 from classroom_ai.results import Results
@@ -34,7 +34,7 @@ def remember(lesson: Lesson, results: Results, folder: Path) -> str:
     results : Results
         What was counted in it.
     folder : pathlib.Path
-        Where its results lie.
+        Where the lesson lies, with its corrections.
 
     Returns
     -------
@@ -50,7 +50,7 @@ def remember(lesson: Lesson, results: Results, folder: Path) -> str:
     try:
         with writing() as session:
             stored = _place_of(session, teacher, lesson)
-            if counts_more := _corrected_elsewhere(stored, folder):
+            if counts_more := _corrected_elsewhere(stored, lesson, folder):
                 return (
                     f"The history of {teacher} keeps the version of this lesson that was "
                     f"corrected by hand, in {counts_more}."
@@ -85,16 +85,20 @@ def _place_of(session: Session, teacher: str, lesson: Lesson) -> StoredLesson:
     )
 
 
-def _corrected_elsewhere(stored: StoredLesson, folder: Path) -> str:
+def _corrected_elsewhere(stored: StoredLesson, lesson: Lesson, folder: Path) -> str:
     """The folder whose corrected version counts before that of ``folder``, if one does."""
-    is_elsewhere = stored.corrected and stored.folder != str(folder)
-    if is_elsewhere and _is_corrected(Path(stored.folder)) and not _is_corrected(folder):
-        return stored.folder
-    return ""
+    if not stored.corrected or stored.folder == str(folder):
+        return ""
+    still_there = _is_corrected(lesson, Path(stored.folder))
+    return stored.folder if still_there and not _is_corrected(lesson, folder) else ""
 
 
-def _is_corrected(folder: Path) -> bool:
-    return (folder / HEARD).is_file()
+def _is_corrected(lesson: Lesson, folder: Path) -> bool:
+    """Whether corrections of the lesson that lie in a folder are in force."""
+    try:
+        return bool(in_force(record_of(lesson, folder)))
+    except CorrectionError:
+        return False
 
 
 def _fill(stored: StoredLesson, lesson: Lesson, results: Results, folder: Path) -> None:
@@ -109,7 +113,7 @@ def _fill(stored: StoredLesson, lesson: Lesson, results: Results, folder: Path) 
     stored.modes = _seconds_by_mode(lesson)
     stored.heard = lesson.provenance.fingerprint
     stored.counted = results.fingerprint
-    stored.corrected = _is_corrected(folder)
+    stored.corrected = _is_corrected(lesson, folder)
     stored.folder = str(folder)
     stored.updated_at = now()
 

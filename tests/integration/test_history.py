@@ -107,7 +107,7 @@ def test_the_corrected_lesson_counts_and_undoing_brings_the_other_back(tmp_path:
     assert after.value != before.value
     assert run("correct", folder, "--undo").exit_code == 0
     (undone,) = history_of("Rivera", measure=SHARE).lessons
-    assert undone.value == before.value
+    assert (undone.value, undone.corrected) == (before.value, False)
 
 
 def test_results_are_written_although_the_history_cannot_be(tmp_path: Path) -> None:

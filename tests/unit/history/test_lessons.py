@@ -84,13 +84,15 @@ def test_the_same_recording_of_two_teachers_is_one_lesson_of_each() -> None:
 def test_the_corrected_version_counts_wherever_it_lies(tmp_path: Path) -> None:
     corrected, other = tmp_path / "corrected", tmp_path / "other"
     corrected.mkdir()
-    (corrected / "lesson.heard.json").write_text("{}")
+    change = {"kind": "line", "start": 4.6, "end": 6.0, "role": "teacher"}
+    record = {"schema_version": 1, "lesson": lesson_at(1).id, "changes": [change]}
+    (corrected / "corrections.json").write_text(json.dumps(record))
     keep(1, 1.0, corrected)
     assert "corrected by hand" in keep(1, 9.0, other)
     (lesson,) = history_of("Rivera", measure=WAIT).lessons
     assert (lesson.value, lesson.corrected) == (1.0, True)
     assert keep(1, 2.0, corrected) == ""
-    (corrected / "lesson.heard.json").unlink()
+    (corrected / "corrections.json").unlink()
     assert keep(1, 3.0, other) == ""
     (lesson,) = history_of("Rivera", measure=WAIT).lessons
     assert (lesson.value, lesson.corrected) == (3.0, False)
