@@ -120,11 +120,11 @@ def test_600_lessons_are_listed_with_their_trend_in_time() -> None:
     set_goal("Rivera", WAIT, "3", at=datetime(2026, 5, 1))
 
     def seconds() -> float:
-        started = time.perf_counter()
+        started = time.process_time()
         shown = run("rivera")
         assert shown.stdout.count("Fractions") == LESSONS
         assert "no more than lessons differ" in shown.stdout
-        return time.perf_counter() - started
+        return time.process_time() - started
 
-    # Other tests run meanwhile and can only make it slower.
+    # Of this process alone: other tests run meanwhile.
     assert min(seconds() for _ in range(3)) < ALLOWED_S
