@@ -34,6 +34,7 @@ from classroom_ai.corrections.record import (
     undone,
 )
 from classroom_ai.errors import CorrectionError, LessonError, RubricError, UsageError
+from classroom_ai.history.lessons import remember
 from classroom_ai.lesson import read_lesson
 from classroom_ai.lesson import to_json as lesson_json
 from classroom_ai.pipeline import Progress, count, mark_of, tell
@@ -61,12 +62,17 @@ class Moved:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What corrections did. ``changed`` tells whether anything was new in them."""
+    """What corrections did. ``changed`` tells whether anything was new in them.
+
+    ``unmatched`` says of changes that they found nothing; ``note`` why the teacher's history
+    has not got the corrected lesson.
+    """
 
     changed: bool
     sentence: str
     moved: tuple[Moved, ...] = ()
     unmatched: tuple[str, ...] = ()
+    note: str = ""
 
 
 def correct(
@@ -112,7 +118,7 @@ def correct(
         if not fresh:
             return Outcome(False, words.CORRECTED_BEFORE)
         new_record = added(record, corrections, by=by)
-        moved, places = _made_again(
+        moved, places, note = _made_again(
             folder, lesson, heard, new_record, in_force(record), rubrics, on_progress
         )
     # What is new stands last in the record, in the order of the file.
@@ -122,7 +128,7 @@ def correct(
         for n, i in enumerate(fresh, start=first)
         if n in places
     )
-    return Outcome(True, words.how_figures_moved(_lines(moved)), moved, unmatched)
+    return Outcome(True, words.how_figures_moved(_lines(moved)), moved, unmatched, note)
 
 
 def undo(
@@ -146,10 +152,10 @@ def undo(
         left = undone(record, by=by, everything=everything)
         if left is None:
             return Outcome(False, words.NOTHING_TO_UNDO)
-        moved, _ = _made_again(
+        moved, _, note = _made_again(
             folder, lesson, heard_in(folder), left, in_force(record), rubrics, on_progress
         )
-    return Outcome(True, words.how_figures_moved(_lines(moved)), moved)
+    return Outcome(True, words.how_figures_moved(_lines(moved)), moved, note=note)
 
 
 def rehearse(folder: Path, *, rubrics: Sequence[str] = ()) -> None:
@@ -207,8 +213,11 @@ def _made_again(
     changes_before: Sequence[Change],
     rubrics: Sequence[str],
     on_progress: Progress,
-) -> tuple[tuple[Moved, ...], set[int]]:
-    """Everything made again with a record; figures that moved, places of what found nothing."""
+) -> tuple[tuple[Moved, ...], set[int], str]:
+    """Everything made again with a record.
+
+    Figures that moved, places of what found nothing, and what is to be said of the history.
+    """
     read = _rubrics(folder, rubrics)
     before = _counted(folder, lesson, read, changes_before)
     changes = in_force(record)
@@ -227,7 +236,8 @@ def _made_again(
         },
         on_progress=on_progress,
     )
-    return _moved(before, results), {*done.unmatched, *labels}
+    note = remember(done.lesson, results, folder)
+    return _moved(before, results), {*done.unmatched, *labels}, note
 
 
 def _rubrics(folder: Path, names: Sequence[str]) -> list[Rubric]:

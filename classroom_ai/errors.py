@@ -11,6 +11,7 @@
     ├── RosterError           a list of students' names cannot be read
     ├── RedactionError        names might be left in what is to be handed on
     ├── RubricError           a rubric is not valid
+    ├── HistoryError          the teacher's store of lessons cannot be used
     ├── VoiceError            a kept voice print cannot be used
     ├── ModelError            weights cannot be used
     │   ├── ModelMissing      they are not installed
@@ -99,6 +100,10 @@ class RedactionError(ClassroomAIError):
 
 class RubricError(ClassroomAIError):
     """A rubric breaks the rules of rubrics; the message names file and key."""
+
+
+class HistoryError(ClassroomAIError):
+    """The store of a teacher's lessons cannot be read or written; nothing in it was changed."""
 
 
 class VoiceError(ClassroomAIError):

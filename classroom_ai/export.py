@@ -13,8 +13,10 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Sequence
+import json
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from classroom_ai.errors import LessonError
 from classroom_ai.files import write_together
@@ -55,6 +57,38 @@ def export_tables(folder: Path, target: Path) -> tuple[Path, ...]:
     tables = tables_of(*lesson_with_results(folder))
     write_together(target, tables)
     return tuple(target / name for name in tables)
+
+
+def export_history(name: str, target: Path) -> tuple[Path, ...]:
+    """Write all that the store has of a teacher: a table each as CSV, all of it as JSON.
+
+    Raises
+    ------
+    UsageError
+        If there is no such teacher.
+    HistoryError, OutputError
+        If the store cannot be read, or the files not written; earlier ones are unchanged.
+    """
+    from classroom_ai.history.ownership import columns_of, everything_of
+
+    found = everything_of(name)
+    files: dict[str, str | bytes] = {
+        f"{table}.csv": as_csv(_rows(found.tables[table], columns))
+        for table, columns in columns_of().items()
+    }
+    whole = {"schema_version": 1, "teacher": found.teacher, **found.tables}
+    files["history.json"] = json.dumps(whole, ensure_ascii=False, indent=1) + "\n"
+    write_together(target, files)
+    return tuple(target / file for file in files)
+
+
+def _rows(rows: Iterable[Mapping[str, Any]], columns: Sequence[str]) -> list[Sequence[Cell]]:
+    """Rows as cells; a list or a mapping in one of them as JSON."""
+    return [columns, *([_cell(row[column]) for column in columns] for row in rows)]
+
+
+def _cell(value: Any) -> Cell:
+    return json.dumps(value, ensure_ascii=False) if isinstance(value, list | dict) else value
 
 
 def lesson_with_results(folder: Path) -> tuple[Lesson, Results]:

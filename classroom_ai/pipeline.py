@@ -61,7 +61,7 @@ class Analysis:
     """What an analysis left behind.
 
     ``notes`` are sentences on corrections by hand that found nothing in what was heard now,
-    and on what of its sound cannot be played, and why.
+    on what of its sound cannot be played, and on why it is not in the teacher's history.
     """
 
     folder: Path
@@ -127,6 +127,7 @@ def analyze(
     from classroom_ai.catalogue import path_of
     from classroom_ai.corrections import not_found_in, read_record
     from classroom_ai.corrections.record import locked
+    from classroom_ai.history.lessons import remember
     from classroom_ai.playback import Outline, outline_of, prepare
     from classroom_ai.rubric import read_rubric
 
@@ -159,8 +160,10 @@ def analyze(
     with locked(folder):
         # Somebody may have saved a correction since it was heard.
         lesson = read_lesson(folder / "lesson.json")
-        _, unmatched = tell(lesson, folder, rubrics=rubrics, on_progress=on_progress)
-    notes = (*not_found_in(folder, unmatched), *playback.notes)
+        results, unmatched = tell(lesson, folder, rubrics=rubrics, on_progress=on_progress)
+        # Last, so that whatever is wrong with the history costs no result.
+        kept = remember(lesson, results, folder)
+    notes = (*not_found_in(folder, unmatched), *playback.notes, *filter(None, [kept]))
     return Analysis(folder, lesson, reused, notes)
 
 

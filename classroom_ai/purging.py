@@ -14,12 +14,15 @@ import os
 import re
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timezone
 from pathlib import Path
 
+from classroom_ai import voices
 from classroom_ai.errors import LessonError, OutputError
 from classroom_ai.handover import KNOWN, MARK
+from classroom_ai.history.lessons import forget, kept_of
+from classroom_ai.history.ownership import forget_teacher, is_known
 from classroom_ai.pipeline import default_folder
 from classroom_ai.playback.record import CLIPS, COPIES, FILE_NAME
 
@@ -57,12 +60,16 @@ class Removed:
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """What was removed and when; ``left`` counts what lay beside it and was not the tool's."""
+    """What was removed and when; ``left`` counts what lay beside it and was not the tool's.
+
+    ``from_history`` counts rows of the store of lessons, by table.
+    """
 
     lesson: str | None
     at: str
     removed: tuple[Removed, ...]
-    left: int
+    left: int = 0
+    from_history: dict[str, int] = field(default_factory=dict)
 
     def to_json(self) -> str:
         """The receipt as a file: no words of the lesson, no names of folders."""
@@ -75,6 +82,7 @@ class Receipt:
             ],
             "bytes": sum(one.size for one in self.removed),
             "files_left": self.left,
+            "from_history": self.from_history,
             "out_of_reach": OUT_OF_REACH,
         }
         return json.dumps(content, indent=1) + "\n"
@@ -132,13 +140,16 @@ def left_in(target: Target) -> tuple[Path, ...]:
 
 
 def purge(target: Target) -> Receipt:
-    """Remove the files of a lesson, and its folders where they are then empty.
+    """Remove the files of a lesson, its folders where they are then empty, and its history.
 
     Raises
     ------
+    HistoryError
+        If the store of lessons cannot be changed; nothing is then removed.
     OutputError
         If a file cannot be removed; it says how many were.
     """
+    from_history = {"lessons": 0 if _is_copy(target) else forget(target.lesson, target.folder)}
     left = len(left_in(target))
     removed: list[Removed] = []
     files = files_of(target)
@@ -153,8 +164,45 @@ def purge(target: Target) -> Receipt:
         ) from error
     for folder in {path.parent for _, path in files} | {target.folder}:
         _remove_if_empty(folder, target)
-    now = datetime.now(timezone.utc).isoformat(timespec="seconds")
-    return Receipt(target.lesson, now, tuple(removed), left)
+    return Receipt(target.lesson, _now(), tuple(removed), left, from_history)
+
+
+def in_history(target: Target) -> int:
+    """How often the lesson is in the store, from which it would be removed too."""
+    return 0 if _is_copy(target) else kept_of(target.lesson, target.folder)
+
+
+def purge_teacher(name: str) -> Receipt:
+    """Remove all that is kept of a teacher: the history, and the voice print.
+
+    Results and recordings lie in folders of the teacher's own, and stay.
+
+    Raises
+    ------
+    UsageError
+        If nothing is kept of such a teacher.
+    HistoryError
+        If the store cannot be changed; nothing is then removed.
+    OutputError
+        If the voice print cannot be removed.
+    """
+    gone = forget_teacher(name).counts if is_known(name) else {}
+    removed = []
+    voice = voices.path_of(name)
+    if _is_plain_file(voice):
+        sha256, size = _sha256(voice), voice.stat().st_size
+        voices.remove(name)
+        removed.append(Removed("voice print", sha256, size))
+    return Receipt(None, _now(), tuple(removed), from_history=gone)
+
+
+def _is_copy(target: Target) -> bool:
+    """A copy to hand on is no lesson of the store; that has the lesson it was made from."""
+    return (target.folder / MARK).exists()
+
+
+def _now() -> str:
+    return datetime.now(timezone.utc).isoformat(timespec="seconds")
 
 
 def _results(target: Target) -> Iterator[tuple[str, Path]]:
@@ -183,9 +231,9 @@ def _own_recording(target: Target) -> Iterator[tuple[str, Path]]:
 
 
 Place = Callable[[Target], Iterator[tuple[str, Path]]]
-#: Where the tool keeps anything of a lesson. Whatever is added to it (a store of lessons, a
-#: cache) adds its function here, and is then purged too. Voices are not here: a voice print is
-#: the teacher's, not a lesson's; `enroll --remove` deletes it.
+#: Where the tool keeps files of a lesson. Whatever is added to it (a cache) adds its function
+#: here, and is then purged too; `purge` itself takes the lesson out of the store. Voices are not
+#: here: a voice print is the teacher's, not a lesson's.
 PLACES: tuple[Place, ...] = (_results, _redacted_copies, _own_recording)
 
 

@@ -63,10 +63,13 @@ def report_files(
 
     It names the check by hand that lies in the folder, if any. ``changes`` are the
     corrections by hand that the lesson was made with. ``served`` is for the review
-    server, where the page saves at once; without a ``script`` it neither plays nor corrects.
+    server, where the page saves at once. Without a ``script`` it is to be handed on: it neither
+    plays nor corrects, and says nothing of other lessons, which are the teacher's own.
     """
     from classroom_ai.corrections.record import standing
     from classroom_ai.export import as_csv, measures_table
+    from classroom_ai.history.answers import goal_answer
+    from classroom_ai.history.teachers import teacher_of
     from classroom_ai.measures import lesson_wide, registry
     from classroom_ai.playback import sound_for
     from classroom_ai.report import build, said_of_check, to_docx, to_html, to_markdown
@@ -87,6 +90,8 @@ def report_files(
         results.rubrics,
         registry(),
         by_hand=(*in_short, *by_hand),
+        answer=goal_answer(lesson, results.measures) if script else None,
+        teacher=(teacher_of(lesson) or "") if script else "",
     )
     page = None
     if script:

@@ -21,6 +21,9 @@ AspectName = Literal["noise", "echo", "level", "distortion", "band", "gating", "
 #: and ends; one that only says when some begin; nothing.
 Timing = Literal["sound", "captions", "starts", "none"]
 ModeName = Literal["teacher-led", "dialogue", "group", "quiet", "other"]
+Direction = Literal["more", "less"]
+#: What the lessons since a goal was set say about it.
+Verdict = Literal["too-early", "within-noise", "toward", "away"]
 
 #: Speaker id of group work that cannot be told apart: role student, counted once.
 GROUP = "GROUP"
@@ -327,3 +330,41 @@ class RubricScore:
     id: str
     version: int
     criteria: tuple[CriterionScore, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where a measure stands over several lessons, pooled from what each of them counted.
+
+    ``low`` and ``high`` bound a 90 % interval of what the teacher's lessons of this kind
+    are like, from how they differ; ``None`` where they are too few to know. ``first`` and
+    ``last`` are the days of the lessons, ISO 8601.
+    """
+
+    value: float
+    low: float | None
+    high: float | None
+    n_lessons: int
+    first: str
+    last: str
+
+
+@dataclass(frozen=True, slots=True)
+class GoalAnswer:
+    """What a teacher's own lessons say about the goal in force, as of one lesson.
+
+    ``toward`` is the value wanted, ``None`` for just more or less; ``since`` the day on
+    which the goal was set. ``before`` and ``now`` have lessons like this one only, and
+    ``left_aside`` counts the others. ``smallest_seen`` is the smallest change that could
+    be told from noise with so many lessons, in the unit of the measure.
+    """
+
+    measure: str
+    toward: float | None
+    direction: Direction | None
+    since: str
+    before: Standing | None
+    now: Standing | None
+    verdict: Verdict
+    smallest_seen: float | None = None
+    left_aside: int = 0

@@ -134,9 +134,14 @@ def voices_folder() -> Path:
     return Path(user_data_dir("classroom-ai")) / "voices"
 
 
+def key_of(name: str) -> str:
+    """What a teacher's name is known by: "Rivera" and "rivera" are one teacher."""
+    return unicodedata.normalize("NFC", checked_name(name).casefold())
+
+
 def path_of(name: str) -> Path:
     """Where the print of that name lies, or would lie."""
-    return voices_folder() / f"{unicodedata.normalize('NFC', checked_name(name).casefold())}.json"
+    return voices_folder() / f"{key_of(name)}.json"
 
 
 def is_kept(name: str) -> bool:

@@ -56,6 +56,12 @@ def _no_voice_of_the_user(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> No
     monkeypatch.setenv("CLASSROOM_AI_VOICES", str(tmp_path / "voices"))
 
 
+@pytest.fixture(autouse=True)
+def _no_history_of_the_user(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The store of a test lies in a folder of its own, which does not exist yet."""
+    monkeypatch.setenv("CLASSROOM_AI_HISTORY", str(tmp_path / "history"))
+
+
 @pytest.fixture(scope="session")
 def nlp() -> Language:
     """The English pipeline of the offline set, as ``annotate`` uses it."""

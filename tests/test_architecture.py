@@ -22,6 +22,7 @@ ROWS = """
     hearing playback
     annotate measures
     missed about corrections redaction
+    history
     validation feedback
     rubric
     report

@@ -6,7 +6,7 @@ import subprocess
 import sys
 import time
 
-HEAVY = ["librosa", "numpy", "pyannote", "pydantic", "spacy", "torch"]
+HEAVY = ["alembic", "librosa", "numpy", "pyannote", "pydantic", "spacy", "sqlalchemy", "torch"]
 HELP_ALLOWED_S = 0.4
 
 

@@ -79,6 +79,8 @@ def _print(done: Outcome) -> None:
         Console(highlight=False, markup=False).print(table)
     for said in done.unmatched:
         click.echo(said)
+    if done.note:
+        click.echo(done.note, err=True)
 
 
 def _with_range(value: str, said: str) -> str:

@@ -67,6 +67,7 @@ def score(
     from classroom_ai.cli.progress import shown_progress
     from classroom_ai.corrections import in_force, record_of
     from classroom_ai.corrections.record import keep
+    from classroom_ai.history.lessons import remember
     from classroom_ai.lesson import write_lesson
     from classroom_ai.pipeline import default_folder, tell
     from classroom_ai.playback import leave_out
@@ -97,7 +98,9 @@ def score(
     if heard.timing == "sound" and not settings.audio:
         leave_out(folder, heard)
     with shown_progress() as show:
-        tell(heard, folder, rubrics=rubrics, changes=changes, on_progress=show)
+        results, _ = tell(heard, folder, rubrics=rubrics, changes=changes, on_progress=show)
+    if said_of_history := remember(heard, results, home):
+        click.echo(said_of_history, err=True)
     click.echo(f"Report: {folder / 'report.html'}")
     if redact:
         hand_over_results(

@@ -14,7 +14,7 @@ from classroom_ai.feedback.moments import Moment
 from classroom_ai.feedback.strengths import strengths
 from classroom_ai.feedback.to_look_at import moment_to_look_at
 from classroom_ai.missed import missed_moments
-from classroom_ai.types import Lesson, Measurement, RubricScore, Tag
+from classroom_ai.types import GoalAnswer, Lesson, Measurement, RubricScore, Tag
 
 __all__ = ["Feedback", "Focus", "Moment", "feedback"]
 
@@ -36,6 +36,8 @@ def feedback(
     tags: Sequence[Tag],
     measurements: Sequence[Measurement],
     scores: Sequence[RubricScore],
+    *,
+    answer: GoalAnswer | None = None,
 ) -> Feedback:
     r"""Choose what to show of a lesson.
 
@@ -49,6 +51,8 @@ def feedback(
         Those of scope ``lesson`` are looked at.
     scores : sequence of RubricScore
         Of these measurements.
+    answer : GoalAnswer, optional
+        What earlier lessons say about the goal that the teacher keeps.
 
     Returns
     -------
@@ -67,7 +71,7 @@ def feedback(
     ['waited']
     """
     found = missed_moments(lesson, tags)
-    focus = chosen_focus(lesson.about.goal, measurements, scores)
+    focus = chosen_focus(lesson.about.goal, measurements, scores, answer=answer)
     shown = strengths(lesson, tags)[:_STRENGTHS]
     missed = moment_to_look_at(
         lesson,

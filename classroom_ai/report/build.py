@@ -12,7 +12,7 @@ from classroom_ai.report import figures, pictures, words
 from classroom_ai.report.first_page import first_page
 from classroom_ai.report.quotes import Quotes, line_of
 from classroom_ai.report.view import Before, Cut, Headed, Heard, Passage, Report, Transcript
-from classroom_ai.types import Lesson, Measurement, Quality, RubricScore, Tag
+from classroom_ai.types import GoalAnswer, Lesson, Measurement, Quality, RubricScore, Tag
 
 if TYPE_CHECKING:
     from classroom_ai.measures.registry import MeasureInfo
@@ -29,6 +29,8 @@ def build(
     registry: Mapping[str, MeasureInfo],
     *,
     by_hand: tuple[str, ...] = (),
+    answer: GoalAnswer | None = None,
+    teacher: str = "",
 ) -> Report:
     r"""Everything that the report of a lesson says, worded.
 
@@ -46,6 +48,10 @@ def build(
         Names, units and limits by measure id; holds every id of ``measurements``.
     by_hand : tuple of str
         What ``said_of_check`` says of a check by a person.
+    answer : GoalAnswer, optional
+        What earlier lessons say about the goal that the teacher keeps.
+    teacher : str
+        The name under which the teacher keeps a history, if this report is the teacher's own.
 
     Returns
     -------
@@ -72,7 +78,11 @@ def build(
         facts=words.facts(lesson),
         heard=_heard(lesson, silent=silent),
         silent=Passage(words.SILENT, words.SILENT_REASONS) if silent else None,
-        first_page=None if silent else first_page(quotes, tags, measurements, scores, registry),
+        first_page=None
+        if silent
+        else first_page(
+            quotes, tags, measurements, scores, registry, answer=answer, teacher=teacher
+        ),
         rest=Headed(words.EVERYTHING_ELSE, words.WHAT_ELSE),
         pictures_heading=words.PICTURES,
         pictures=pictures.all_pictures(quotes, tags, measurements),

@@ -14,7 +14,7 @@ from classroom_ai.feedback.moments import Moment
 from classroom_ai.report import figures, pictures, words
 from classroom_ai.report.quotes import Quotes
 from classroom_ai.report.view import FirstPage, Headed, Picture, Said, ShownMoment, TheFocus
-from classroom_ai.types import Measurement, RubricScore, Tag
+from classroom_ai.types import GoalAnswer, Measurement, RubricScore, Tag
 
 if TYPE_CHECKING:
     from classroom_ai.measures.registry import MeasureInfo
@@ -38,9 +38,15 @@ def first_page(
     measurements: Sequence[Measurement],
     scores: Sequence[RubricScore],
     registry: Mapping[str, MeasureInfo],
+    *,
+    answer: GoalAnswer | None = None,
+    teacher: str = "",
 ) -> FirstPage:
-    """Focus, strengths, one missed moment, one question and one step, in this order."""
-    chosen = feedback(quotes.lesson, tags, measurements, scores)
+    """Focus, strengths, one missed moment, one question and one step, in this order.
+
+    ``answer`` and ``teacher`` are there where the teacher keeps a history of lessons.
+    """
+    chosen = feedback(quotes.lesson, tags, measurements, scores, answer=answer)
     worked = tuple(_shown(quotes, moment) for moment in chosen.strengths)
     missed = chosen.missed
     in_writing = quotes.lesson.timing != "sound"
@@ -55,7 +61,7 @@ def first_page(
         again=_shown(quotes, missed, ask=words.COULD_ASK[missed.kind]) if missed else None,
         nothing_again="" if missed else none_missed,
         question=Headed(words.QUESTION, _question(chosen)),
-        step=Headed(words.NEXT_LESSON, *_step(quotes, chosen, registry)),
+        step=Headed(words.NEXT_LESSON, *_step(quotes, chosen, registry, teacher)),
     )
 
 
@@ -65,16 +71,22 @@ def _focus(quotes: Quotes, focus: Focus | None, registry: Mapping[str, MeasureIn
     info, m = registry.get(focus.measure), focus.measurement
     title = _title(focus, registry)
     heading = words.goal(title) if focus.is_goal else words.focus(title)
+    stood = _answered(focus.answer, info)
     if m is None or info is None or not focus.is_known:
         reasons = figures.why_no_value(m, info, quotes.lesson) if m and info else ()
-        return TheFocus(heading, "", (words.not_known_today(), *reasons))
+        return TheFocus(heading, "", (words.not_known_today(), *reasons, *stood))
     sentence = focus.criterion.sentence if focus.criterion else info.explanation
     return TheFocus(
         heading,
         figures.value_and_range(m),
-        tuple(said for said in (sentence, figures.basis(m)) if said),
+        tuple(said for said in (*stood, sentence, figures.basis(m)) if said),
         _strip(quotes, m),
     )
+
+
+def _answered(answer: GoalAnswer | None, info: MeasureInfo | None) -> tuple[str, ...]:
+    """Where a kept goal stood and stands, and whether that is more than noise."""
+    return words.goal_answer(answer, info.unit) if answer and info else ()
 
 
 def _strip(quotes: Quotes, measurement: Measurement) -> Picture | None:
@@ -89,11 +101,15 @@ def _question(chosen: Feedback) -> str:
     return (criterion.question if criterion else "") or words.QUESTION_FOR_ANY_LESSON
 
 
-def _step(quotes: Quotes, chosen: Feedback, registry: Mapping[str, MeasureInfo]) -> tuple[str, str]:
+def _step(
+    quotes: Quotes, chosen: Feedback, registry: Mapping[str, MeasureInfo], teacher: str
+) -> tuple[str, str]:
     """What to try, and how to keep the focus as a goal."""
     focus, missed = chosen.focus, chosen.missed
     title = _title(focus, registry) if focus else ""
-    keep = words.keep_as_goal(title, focus.measure) if focus and not focus.is_goal else ""
+    keep = ""
+    if focus and not focus.is_goal:
+        keep = words.keep_as_goal(title, focus.measure, teacher)
     step = focus.criterion.next_step if focus and focus.criterion else None
     if step is not None:
         return words.try_next(step.say, quotes.time(step.moment.start).text), keep

@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+import math
+import shlex
+
 from classroom_ai.missed import KINDS
+from classroom_ai.report.words.en.formats import day_and_month, number, plural
+from classroom_ai.report.words.en.measures import between
+from classroom_ai.types import GoalAnswer, Standing
 
 FOCUS = "One thing to look at"
 NO_FOCUS = (
@@ -144,9 +150,92 @@ def look_again(title: str) -> str:
     )
 
 
-def keep_as_goal(title: str, measure: str) -> str:
-    """How to make the focus a goal."""
+def keep_as_goal(title: str, measure: str, teacher: str = "") -> str:
+    """How to make the focus a goal; where ``teacher`` keeps a history, for all lessons to come."""
+    if not teacher:
+        return (
+            f"To make {_within(title)} your goal, add --goal {measure} when you analyze your next "
+            "lesson: its report then begins with it."
+        )
     return (
-        f"To make {_within(title)} your goal, add --goal {measure} when you analyze your next "
-        "lesson: its report then begins with it."
+        f"To make {_within(title)} your goal for all lessons to come, run: classroom-ai goal set "
+        f"{shlex.quote(teacher)} --measure {measure} --toward more (or less, or a figure)"
     )
+
+
+def kept_goal(
+    title: str,
+    unit: str,
+    *,
+    toward: float | None,
+    direction: str | None,
+    since: str,
+    until: str = "",
+    why: str = "",
+) -> str:
+    """A goal that a teacher keeps, in a line."""
+    aim = f"toward {number(toward, unit)}" if toward is not None else f"{direction}"
+    when = f"from {since} to {until}" if until else f"since {since}"
+    reason = f": {why}" if why else ""
+    return f"{_within(title)}, {aim}, {when}{reason}"
+
+
+def goal_answer(answer: GoalAnswer, unit: str) -> tuple[str, ...]:
+    """Where a goal stood and stands over several lessons, and whether that is more than noise."""
+    since = day_and_month(answer.since)
+    before, now = answer.before, answer.now
+    said = []
+    if before:
+        lessons = _lessons(before.n_lessons)
+        said.append(f"In {lessons} like this one before {since} it was {_stood(before, unit)}.")
+    else:
+        said.append(f"No lesson like this one from before {since} is kept to compare with.")
+    if now and now.n_lessons > 1:
+        said.append(f"In the {_lessons(now.n_lessons)} since then it is {_stood(now, unit)}.")
+    said.append(_verdict(answer, unit))
+    if answer.left_aside:
+        said.append(
+            f"{_lessons(answer.left_aside).capitalize()} of another format, or heard in another "
+            f"way, {'is' if answer.left_aside == 1 else 'are'} left aside."
+        )
+    return tuple(said)
+
+
+def _stood(standing: Standing, unit: str) -> str:
+    value = number(standing.value, unit)
+    if standing.low is None or standing.high is None:
+        return value
+    span = between(standing.low, standing.high, unit)
+    return f"{value} ({span})" if span else value
+
+
+def _verdict(answer: GoalAnswer, unit: str) -> str:
+    """Whether there is a change, in words that neither praise nor scold."""
+    if answer.verdict == "toward":
+        return "That is more than lessons differ by themselves."
+    if answer.verdict == "away":
+        return (
+            "That is more than lessons differ by themselves, and not the way you wanted. What was "
+            "different about these lessons: the topic, the class, the time of day? You know; the "
+            "figures do not."
+        )
+    if answer.verdict == "too-early":
+        n_before = answer.before.n_lessons if answer.before else 0
+        n_now = answer.now.n_lessons if answer.now else 0
+        return (
+            "Too early to say whether anything has changed: three lessons before and three since "
+            f"are the least for that, and there are {n_before} and {n_now}."
+        )
+    needed = answer.smallest_seen
+    enough = needed is not None and math.isfinite(needed)
+    seen = f"; with so many lessons, a change of {_change(needed or 0.0, unit)} would show"
+    return f"That is no more than lessons differ by themselves{seen if enough else ''}."
+
+
+def _change(value: float, unit: str) -> str:
+    """The difference of two values, as exact as it deserves."""
+    return number(round(value, 1) if unit == "s" else value, unit, change=True)
+
+
+def _lessons(n: int) -> str:
+    return plural(n, "lesson")

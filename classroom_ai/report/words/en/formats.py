@@ -98,6 +98,18 @@ def day(iso: str) -> str:
     return f"{_DAYS[when.weekday()]} {when.day} {_MONTHS[when.month - 1]} {when.year}"
 
 
+def day_and_month(iso: str) -> str:
+    """A date of this school year, inside a sentence.
+
+    Examples
+    --------
+    >>> day_and_month("2026-02-09")
+    '9 February'
+    """
+    when = date.fromisoformat(iso)
+    return f"{when.day} {_MONTHS[when.month - 1]}"
+
+
 def plural(n: int, noun: str) -> str:
     """A count with its noun."""
     return f"{n} {noun}" if n == 1 else f"{n} {noun}s"

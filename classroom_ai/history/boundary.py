@@ -1,0 +1,103 @@
+"""How much a change must stand out at each look, so that looking often claims nothing falsely.
+
+A teacher looks after every lesson. If each look had the usual 5 %, a teacher whose teaching
+did not change would sooner or later be told that it had. So the 5 % are spent over the
+looks: little while lessons are few, most of it when the planned number is there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+#: Where the distribution of the statistic is followed: as far as matters, finely enough.
+_GRID = np.linspace(-8.0, 8.0, 321)
+
+
+def nominal_levels(information: Sequence[float], alpha: float) -> tuple[float, ...]:
+    r"""One-sided level of the test at each look, so that all together have ``alpha``.
+
+    Lan and DeMets' spending function of the O'Brien-Fleming kind [1]_,
+
+    .. math:: \alpha(t) = 2 - 2\Phi(z_{\alpha / 2} / \sqrt{t}),
+
+    with the boundary found look by look from the joint distribution of the statistic [2]_,
+    which has independent increments in the information.
+
+    Parameters
+    ----------
+    information : sequence of float
+        Share of the planned information at each look, above 0 to 1, never falling.
+    alpha : float
+        Chance of ever crossing without a change, 0 to 0.5.
+
+    Returns
+    -------
+    tuple of float
+        Same length; 0 where a look adds nothing.
+
+    References
+    ----------
+    .. [1] Lan, K. K. G., & DeMets, D. L. (1983). Discrete sequential boundaries for clinical
+       trials. Biometrika 70(3), 659-663.
+    .. [2] Armitage, P., McPherson, C. K., & Rowe, B. C. (1969). Repeated significance tests on
+       accumulating data. Journal of the Royal Statistical Society A 132(2), 235-244.
+
+    Examples
+    --------
+    >>> [round(level, 4) for level in nominal_levels([1.0], 0.05)]
+    [0.05]
+    >>> [round(level, 4) for level in nominal_levels([0.5, 1.0], 0.05)]
+    [0.0056, 0.0482]
+    """
+    return _levels(tuple(round(share, 6) for share in information), alpha)
+
+
+@lru_cache(maxsize=256)
+def _levels(information: tuple[float, ...], alpha: float) -> tuple[float, ...]:
+    from scipy.special import ndtr, ndtri
+
+    spent = 2 * ndtr(ndtri(alpha / 2) / np.sqrt(information))
+    levels: list[float] = []
+    density, score, reached = np.array([1.0]), np.array([0.0]), 0.0
+    for share, to_spend in zip(information, np.diff(spent, prepend=0.0), strict=True):
+        if share <= reached:
+            levels.append(0.0)
+            continue
+        step = np.sqrt(share - reached)
+        bound = _bound(score, density, step, float(to_spend))
+        levels.append(float(ndtr(-bound / np.sqrt(share))))
+        density, score = _moved_on(score, density, step, np.sqrt(share) * _GRID, bound)
+        reached = share
+    return tuple(levels)
+
+
+def _bound(
+    score: NDArray[np.float64], density: NDArray[np.float64], step: float, to_spend: float
+) -> float:
+    """What the score must exceed now, if it has not before, with the chance ``to_spend``."""
+    from scipy.optimize import brentq
+    from scipy.special import ndtr
+
+    def too_likely(bound: float) -> float:
+        return float(density @ ndtr((score - bound) / step)) - to_spend
+
+    return float(brentq(too_likely, -10.0, 10.0))
+
+
+def _moved_on(
+    score: NDArray[np.float64],
+    density: NDArray[np.float64],
+    step: float,
+    grid: NDArray[np.float64],
+    bound: float,
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Chances of the score after this look, where it has not crossed; and the scores."""
+    width = grid[1] - grid[0]
+    away = (grid[:, None] - score[None, :]) / step
+    next_ = np.exp(-(away**2) / 2) @ density * (width / step / np.sqrt(2 * np.pi))
+    below = np.clip((bound - (grid - width / 2)) / width, 0.0, 1.0)
+    return next_ * below, grid

@@ -1,0 +1,115 @@
+"""A teacher's lessons in a list, with where the goal stands: what ``history NAME`` shows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from classroom_ai.history.answers import answer_of, kept_lessons
+from classroom_ai.history.goals import Goal, as_goal, stored_goals
+from classroom_ai.history.store import reading
+from classroom_ai.history.teachers import day_of, known_teacher
+from classroom_ai.measures import registry
+from classroom_ai.types import GoalAnswer
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """One lesson; ``value`` is that of the goal's measure, None where it may not be shown."""
+
+    day: str
+    title: str
+    subject: str
+    class_name: str
+    format: str
+    duration: float
+    corrected: bool
+    folder: str
+    value: float | None = None
+    low: float | None = None
+    high: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """A teacher's lessons in order of time, the goal in force, and its answer as of the last.
+
+    ``measure`` is that of the values beside the lessons; empty without a goal.
+    """
+
+    teacher: str
+    lessons: tuple[Listed, ...]
+    goal: Goal | None
+    answer: GoalAnswer | None
+    measure: str
+
+
+def history_of(name: str, *, measure: str | None = None) -> History:
+    """What the store has of a teacher.
+
+    Parameters
+    ----------
+    name : str
+        In any case.
+    measure : str, optional
+        Whose values stand beside the lessons; that of the goal in force if not given.
+
+    Raises
+    ------
+    UsageError
+        If there is no such teacher.
+    HistoryError
+        If the store cannot be read.
+    """
+    with reading() as session:
+        teacher = known_teacher(session, name)
+        assert session is not None  # noqa: S101 - nobody is known without a store
+        goals = list(map(as_goal, stored_goals(session, teacher.id)))
+        goal = next((goal for goal in goals if goal.ended_at is None), None)
+        shown = measure or (goal.measure if goal else "")
+        return History(
+            teacher.name,
+            _lessons(session, teacher.id, shown),
+            goal,
+            _answer(session, teacher.id, goal),
+            shown,
+        )
+
+
+def _answer(session: Session, teacher: int, goal: Goal | None) -> GoalAnswer | None:
+    """Where the goal stands as of the last lesson that counts for it."""
+    if goal is None or goal.measure not in registry():
+        return None
+    kept = kept_lessons(session, teacher, goal.measure)
+    counting = [each for each in kept if each.point is not None]
+    return answer_of(goal, kept, counting[-1]) if counting else None
+
+
+def _lessons(session: Session, teacher: int, measure: str) -> tuple[Listed, ...]:
+    from sqlalchemy import select
+
+    from classroom_ai.history.tables import StoredLesson
+
+    points = {kept.recording: kept.point for kept in kept_lessons(session, teacher, measure)}
+    rows = session.scalars(select(StoredLesson).where(StoredLesson.teacher_id == teacher))
+    listed = []
+    for lesson in rows:
+        point = points.get(lesson.recording_sha256)
+        one = Listed(
+            day=lesson.date or day_of(lesson.added_at),
+            title=lesson.title or "",
+            subject=lesson.subject or "",
+            class_name=lesson.class_name or "",
+            format=lesson.format or "",
+            duration=lesson.duration,
+            corrected=lesson.corrected,
+            folder=lesson.folder,
+            value=point.value if point else None,
+            low=point.low if point else None,
+            high=point.high if point else None,
+        )
+        listed.append((one.day, lesson.added_at, one))
+    return tuple(one for _, _, one in sorted(listed, key=lambda each: each[:2]))

@@ -1,0 +1,1 @@
+"""How a store on disk becomes one of this version: Alembic revisions, only ever added to."""
