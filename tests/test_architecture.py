@@ -18,6 +18,7 @@ ROWS = """
     parts
     files resources offline settings vocabulary sample strict
     conversion catalogue lesson results glossaries
+    bundles
     media download machine voices transcripts
     hearing playback
     annotate measures
@@ -40,6 +41,7 @@ ROW_OF = {part: row for row, line in enumerate(ROWS.strip().splitlines()) for pa
 #: Parts that may use less than their row allows: scoring a lesson again needs no listening.
 ONLY = {
     "redaction": {"types", "errors", "files", "lesson"},
+    "bundles": {"types", "errors", "files", "strict"},
     "measures": {"types", "backchannels", "spans", "parts", "glossaries"},
     "report": {"types", "lesson", "measures", "missed", "validation", "feedback", "annotate"},
 }
