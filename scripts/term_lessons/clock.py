@@ -23,6 +23,10 @@ class Clock:
     """The moment of the story, in UTC."""
 
     def __init__(self) -> None:
+        self.restart()
+
+    def restart(self) -> None:
+        """The year begins."""
         self.now = datetime(2026, 1, 1, tzinfo=timezone.utc)
 
     def move_to(self, day: str) -> None:

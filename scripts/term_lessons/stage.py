@@ -62,6 +62,14 @@ class Stage:
         """A paragraph, or a heading."""
         self._written.append(text.strip())
 
+    def day_is(self, day: str) -> None:
+        """What comes next happens on that day."""
+        self._clock.move_to(day)
+
+    def begins_again(self) -> None:
+        """The story goes back to the start of the year: to what others did meanwhile."""
+        self._clock.restart()
+
     def runs(
         self, line: str, *, day: str, answers: str = "", first: int = 0, silently: bool = False
     ) -> str:
@@ -107,7 +115,7 @@ class Stage:
         Failed
             If one of these lines is not there.
         """
-        lines = (self._person / file).read_text(encoding="utf-8").splitlines()
+        lines = self._at_home((self._person / file).read_text(encoding="utf-8")).splitlines()
         start = _place(lines, since, file) if since else 0
         end = _place(lines, until, file, after=start + 1) if until else len(lines)
         part = "\n".join(lines[start:end]).strip().splitlines()

@@ -12,6 +12,8 @@ from classroom_ai.lesson import write_lesson
 
 TEACHER = "rivera"
 ROSTER = "class-4b.csv"
+COACH = "coach"
+BUNDLE = "rivera-april.classroom-bundle"
 
 
 def first_recording(stage: Stage) -> None:
@@ -42,6 +44,115 @@ def before_the_visit(stage: Stage) -> None:
         stage.runs(
             f"classroom-ai history {TEACHER} --measure wait.after_question", day="2026-02-27"
         )
+
+
+def first_visit(stage: Stage) -> None:
+    """The coach comes; a goal is agreed."""
+    stage.says("## The coach's first visit: Monday, 2 March")
+    with stage.at(TEACHER):
+        stage.runs(
+            f"classroom-ai visit {TEACHER} --date 2026-03-02 --focus wait.after_question \\\n"
+            '    --agreed "count to three after an open question, and say nothing"',
+            day="2026-03-02",
+        )
+        stage.runs(
+            f"classroom-ai goal set {TEACHER} --measure wait.after_question --toward 3 \\\n"
+            '    --why "the quiet ones need longer than I leave them"',
+            day="2026-03-02",
+        )
+
+
+def between_visits(stage: Stage) -> None:
+    """Eight lessons, each with an answer to the goal; a note and a question."""
+    first, *others = SINCE
+    stage.says("## Eight lessons until the end of April")
+    with stage.at(TEACHER) as folder:
+        _lesson(stage, folder, first)
+        stage.says("The first one, two days later, begins like this:")
+        stage.shows(
+            f"{first.day}.classroom/report.md", since="## Your goal", until="## What worked"
+        )
+        stage.runs(
+            f'classroom-ai note {TEACHER} "I counted to three on my fingers. It felt endless." \\\n'
+            f"    --lesson {first.day}.classroom",
+            day="2026-03-04",
+        )
+        for planned in others[:2]:
+            _lesson(stage, folder, planned)
+        stage.runs(
+            f"classroom-ai ask {TEACHER} --for-coach \\\n"
+            '    "What do I do with the ones who shout before the quiet is over?"',
+            day="2026-03-18",
+        )
+        for planned in others[2:]:
+            _lesson(stage, folder, planned)
+        stage.says("Seven weeks later:")
+        last = SINCE[-1].day
+        stage.shows(f"{last}.classroom/report.md", since="## Your goal", until="## A question")
+        stage.runs(f"classroom-ai goal show {TEACHER}", day="2026-04-24")
+
+
+def cycle(stage: Stage) -> None:
+    """What came of the visit, for the teacher alone."""
+    stage.says("## What came of it, for Rivera alone")
+    with stage.at(TEACHER):
+        stage.runs(f"classroom-ai cycle {TEACHER}", day="2026-04-24")
+        stage.shows(f"{TEACHER}.cycle/cycle.md")
+
+
+def release(stage: Stage) -> None:
+    """What the coach gets: chosen, shown, without names."""
+    stage.says("## What the coach gets")
+    with stage.at(TEACHER):
+        stage.runs(
+            f"classroom-ai release {TEACHER} --to coach --moments --lesson 2026-04-22.classroom",
+            day="2026-04-24",
+            first=6,
+        )
+        stage.says("Rivera chooses four moments of the eight lessons, and writes why:")
+        stage.runs(
+            f"classroom-ai release {TEACHER} --to coach --redact {ROSTER} --yes -o {BUNDLE} \\\n"
+            "    --figures wait.after_question \\\n"
+            '    --moment "2@1:37 here I could not bear the quiet" \\\n'
+            '    --moment "6@14:58 a long wait, and the longest answer" \\\n'
+            '    --moment "7@1:53 they talk to each other and not to me" \\\n'
+            '    --moment "8@1:40 I asked about the answer; was that a good question?"',
+            day="2026-04-24",
+        )
+
+
+def debrief(stage: Stage) -> None:
+    """The coach's pack, made of the bundle and of nothing else."""
+    stage.says("## The coach prepares ten minutes")
+    bundle = stage.root / TEACHER / BUNDLE
+    with stage.at(COACH) as folder:
+        (folder / BUNDLE).write_bytes(bundle.read_bytes())
+        stage.runs(f"classroom-ai debrief {BUNDLE}", day="2026-04-27")
+        stage.shows(f"{TEACHER}.debrief/debrief.md")
+
+
+def ratings(stage: Stage) -> None:
+    """Two coaches rate the same moments, blind."""
+    stage.says("## Two coaches look at the same moments")
+    with stage.at(COACH):
+        stage.runs(
+            f"classroom-ai rate {TEACHER}.debrief --coach Ines",
+            day="2026-04-27",
+            answers="2\ns\n",
+            first=30,
+        )
+
+
+def second_visit(stage: Stage) -> None:
+    """The coach comes again, and the next cycle begins."""
+    stage.says("## The second visit: Wednesday, 29 April")
+    with stage.at(TEACHER):
+        stage.runs(
+            f"classroom-ai visit {TEACHER} --date 2026-04-29 --focus wait.after_question \\\n"
+            '    --agreed "keep the three seconds, and wait after an answer too"',
+            day="2026-04-29",
+        )
+        stage.runs(f"classroom-ai release {TEACHER} --list", day="2026-04-29")
 
 
 def _lesson(stage: Stage, folder: Path, planned: Planned, *, silently: bool = True) -> None:
