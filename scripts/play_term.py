@@ -1,12 +1,12 @@
-"""Play one teacher's term and a district's year through the real commands; see docs/term.md.
+"""Play one teacher's term, and what a district makes of it, through the real commands.
 
 ::
 
-    scripts/term                  into term/ in the current folder
-    scripts/term -o DIR
-    scripts/term --write-docs     and docs/term.md from what was answered
+    python scripts/play_term.py -o DIR                 everything lies in DIR then
+    python scripts/play_term.py -o DIR --write-docs    docs/term.md too
 
-Whatever you keep with classroom-ai yourself is left alone.
+``scripts/term`` sets everything up and runs this. What you keep with classroom-ai yourself is
+left alone: each person of the story has a history of their own, in DIR.
 """
 
 from __future__ import annotations
@@ -21,7 +21,12 @@ from term_lessons import programme, term
 from term_lessons.clock import Clock
 from term_lessons.stage import Failed, Stage
 
+PAGE = Path(__file__).parents[1] / "docs" / "term.md"
+#: Hears a recording, so it takes the models of speech; what comes after it does not build on it.
+WITH_SOUND = term.first_recording
 CHAPTERS = (
+    term.opening,
+    WITH_SOUND,
     term.before_the_visit,
     term.first_visit,
     term.between_visits,
@@ -34,30 +39,43 @@ CHAPTERS = (
     programme.others,
     programme.page,
 )
-PAGE = Path(__file__).parents[1] / "docs" / "term.md"
 
 
-@click.command()
-@click.option("-o", "--output", default="term", type=click.Path(path_type=Path))
-@click.option("--without-sound", is_flag=True)
-@click.option("--only-district", is_flag=True)
-def main(output: Path, *, without_sound: bool, only_district: bool) -> None:
+@click.command(help=__doc__.split("\n", 1)[0] if __doc__ else None)
+@click.option(
+    "-o", "--output", default="term-played", show_default=True, metavar="DIR",
+    type=click.Path(path_type=Path), help="A folder that is not there yet.",
+)  # fmt: skip
+@click.option("--without-sound", is_flag=True, help="Leave the first recording out.")
+@click.option("--write-docs", is_flag=True, help="Write docs/term.md.")
+def main(output: Path, *, without_sound: bool, write_docs: bool) -> None:
+    """Play all chapters, then say where to look."""
+    if output.exists():
+        sys.exit(f"Error: {output} is there already. Choose another folder: -o DIR")
+    if write_docs and without_sound:
+        sys.exit("Error: docs/term.md has the first recording too. Leave out --without-sound.")
     os.environ.update(TZ="UTC", COLUMNS="100")
     time.tzset()
-    root = output.absolute()
-    root.mkdir()
     clock = Clock()
     clock.is_asked_by_the_package()
+    output.mkdir(parents=True)
+    root = output.resolve()
     stage = Stage(root, clock)
     try:
-        if not without_sound:
-            term.first_recording(stage)
-        for chapter in CHAPTERS[-2:] if only_district else CHAPTERS:
+        for chapter in CHAPTERS:
+            if chapter is WITH_SOUND and without_sound:
+                continue
+            click.echo(chapter.__doc__, err=True)
             chapter(stage)
     except Failed as failed:
         sys.exit(f"Error: {failed}")
-    (root / "term.md").write_text(stage.story, encoding="utf-8")
-    click.echo(root / "term.md")
+    finally:
+        (root / "term.md").write_text(stage.story, encoding="utf-8")
+    if write_docs:
+        PAGE.write_text(stage.story, encoding="utf-8")
+    for page in ("term.md", "rivera/rivera.cycle/cycle.html", "coach/rivera.debrief/debrief.html",
+                 "district/harbour.programme/programme.html"):  # fmt: skip
+        click.echo(root / page)
 
 
 if __name__ == "__main__":

@@ -16,7 +16,8 @@ RELEASED_ON = "2026-06-08"
 
 def release_to_school(stage: Stage) -> None:
     """What the school gets of Rivera: counts, and how the goal moved."""
-    stage.says("## What the school gets")
+    stage.says("## What the school gets: Monday, 8 June")
+    stage.says("How often, and how the goal moved; no lesson, no word, no name:")
     with stage.at(TEACHER) as folder:
         stage.runs(
             f"classroom-ai release {TEACHER} --to school --school north --coach c1 --yes "
@@ -27,7 +28,13 @@ def release_to_school(stage: Stage) -> None:
 
 
 def others(stage: Stage) -> None:
-    """The same from the other teachers of three schools."""
+    """What the other teachers of three schools did meanwhile, and what they release."""
+    stage.says(
+        "So do 28 other teachers of three schools, of 84. Theirs are figures drawn by chance "
+        "around what is true for them: with a goal on thinking time lessons moved by 1.5 of the "
+        "usual difference between a teacher's lessons, with one on students' own words by two "
+        "thirds of it, with one on the teacher's share of talk by nothing."
+    )
     stage.begins_again()
     rng = np.random.default_rng(6)
     everybody = tuple(members(rng))
@@ -46,14 +53,20 @@ def others(stage: Stage) -> None:
 
 def page(stage: Stage) -> None:
     """One page: what it costs, whom it reaches, whether it moves anything."""
-    stage.says("## The district asks what its coaching costs, whom it reaches, and what it moves")
+    stage.says("## The district's page: what it costs, whom it reaches, is it moving anything")
+    stage.says(
+        "The district has the bundles in a folder, and a plan with what is paid "
+        "([its plan](../scripts/term_lessons/district.yaml), [every key](programme.md)):"
+    )
     with stage.at("district") as folder:
         shutil.copy(PLAN, folder / "harbour.yaml")
         stage.runs("classroom-ai programme harbour.yaml released", day="2026-06-12")
+        stage.says("And if each coach saw 18 teachers, with half of the observations by the tool?")
         stage.runs(
             "classroom-ai programme harbour.yaml released --caseload 18 --observe-with-tool 0.5 "
             "-o what-if",
             day="2026-06-12",
+            since="What if",
         )
 
 

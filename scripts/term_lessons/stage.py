@@ -71,8 +71,15 @@ class Stage:
         self._clock.restart()
 
     def runs(
-        self, line: str, *, day: str, answers: str = "", first: int = 0, silently: bool = False
-    ) -> str:
+        self,
+        line: str,
+        *,
+        day: str,
+        answers: str = "",
+        since: str = "",
+        first: int = 0,
+        silently: bool = False,
+    ) -> None:
         """Run a command as it is typed, and show what it answered.
 
         Parameters
@@ -83,6 +90,8 @@ class Stage:
             When it is typed, ISO 8601.
         answers : str
             What is typed at its questions.
+        since : str
+            Show what was answered from a line on that begins so.
         first : int
             Show so many lines only; all if 0.
         silently : bool
@@ -103,9 +112,10 @@ class Stage:
             raise Failed(f"$ {line}\n{why}") from done.exception
         lines = [each.rstrip() for each in self._at_home(done.output).splitlines()]
         told = [each for each in lines if not _PASSING.fullmatch(each)]
+        if since:
+            told = ["...", *told[_place(told, since, COMMAND) :]]
         if not silently:
-            self._block([f"$ {line}", *_cut(told, first)], "console")
-        return "\n".join(told)
+            self._written.append("\n".join(["```console", f"$ {line}", *_cut(told, first), "```"]))
 
     def shows(self, file: str, *, since: str = "", until: str = "", first: int = 0) -> None:
         """Quote a text file that a command wrote, from a line on, up to another one.
@@ -121,9 +131,6 @@ class Stage:
         part = "\n".join(lines[start:end]).strip().splitlines()
         quoted = [f"> {line}".rstrip() for line in _cut(part, first)]
         self._written.append("\n".join(re.sub(r"^> #+ (.*)", r"> **\1**", q) for q in quoted))
-
-    def _block(self, lines: list[str], kind: str) -> None:
-        self._written.append("\n".join([f"```{kind}", *lines, "```"]))
 
     def _at_home(self, output: str) -> str:
         """What a command said, without the folders of the machine that played it."""
