@@ -14,12 +14,12 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import numpy as np
-from term_lessons.stage import Failed, Stage
 
 from classroom_ai.history.lessons import remember
 from classroom_ai.measures import registry
 from classroom_ai.results import Results
 from classroom_ai.types import About, Lesson, Measurement, Provenance, Recording
+from term_lessons.stage import Failed, Stage
 
 FIRST_DAY, LAST_DAY = date(2026, 2, 2), date(2026, 6, 5)
 _FORMATS = ("whole class", "discussion", "practice")

@@ -15,7 +15,6 @@ from datetime import date
 from pathlib import Path
 
 import numpy as np
-from term_lessons.bank import Exchange, Topic, bank_of
 
 from classroom_ai.lesson import evenly_spread
 from classroom_ai.spans import gaps_between
@@ -33,6 +32,7 @@ from classroom_ai.types import (
     Turn,
     Utterance,
 )
+from term_lessons.bank import Exchange, Topic, bank_of
 
 TEACHER = "S00"
 #: The class; the first is who is on the roster as number one.
@@ -117,7 +117,7 @@ def write_roster(path: Path) -> None:
 def _play(room: _Room, planned: Planned, topic: Topic) -> None:
     """A lesson from good morning to goodbye."""
     facts = list(bank_of(planned.subject).facts)
-    room.rng.shuffle(facts)  # type: ignore[arg-type]
+    room.rng.shuffle(facts)
     n_facts, n_first, minutes = {
         "whole class": (4, 4, 12.0),
         "discussion": (0, 5, 8.0),

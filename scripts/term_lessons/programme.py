@@ -6,6 +6,7 @@ import shutil
 from pathlib import Path
 
 import numpy as np
+
 from term_lessons.district import live_through, members
 from term_lessons.stage import Stage
 from term_lessons.term import TEACHER

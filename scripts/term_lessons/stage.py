@@ -10,9 +10,9 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from click.testing import CliRunner
-from term_lessons.clock import Clock
 
 from classroom_ai.cli import cli
+from term_lessons.clock import Clock
 
 COMMAND = "classroom-ai"
 #: What a command says while it works, and what a program says of the machine's own speed.

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from term_lessons.lessons import BEFORE, SINCE, Planned, lesson_of, write_roster
-from term_lessons.stage import Stage
-
 from classroom_ai import sample
 from classroom_ai.lesson import write_lesson
+from term_lessons.lessons import BEFORE, SINCE, Planned, lesson_of, write_roster
+from term_lessons.stage import Stage
 
 TEACHER, COACH = "rivera", "coach"
 ROSTER = "class-4b.csv"
