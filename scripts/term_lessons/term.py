@@ -119,7 +119,7 @@ def cycle(stage: Stage) -> None:
     with stage.at(TEACHER):
         stage.runs(f"classroom-ai cycle {TEACHER}", day="2026-04-24")
         stage.says("The page has all of the weeks since the visit:")
-        stage.shows(f"{TEACHER}.cycle/cycle.md", until="## Where they lie")
+        stage.shows(f"{TEACHER}.cycle/cycle.md", until="## How sure is this")
 
 
 def release(stage: Stage) -> None:
