@@ -173,7 +173,7 @@ def ratings(stage: Stage) -> None:
             answers="3\np\n4\ne\n2\np\n4\ne\n",
             first=18,
         )
-        rows = ("moment,rating,use", "m01,2,probe", "m02,4,exemplar", "m03,3,probe", "m04,3,probe")
+        rows = ("moment,rating,use", "p01,2,probe", "p02,4,exemplar", "p03,3,probe", "p04,3,probe")
         (folder / "tom.csv").write_text("\n".join(rows) + "\n", encoding="utf-8")
         stage.runs(f"classroom-ai rate {PACK} --coach Tom --file tom.csv", day="2026-04-27")
         stage.runs(f"classroom-ai rate {PACK} --agreement", day="2026-04-27")
