@@ -195,7 +195,8 @@ class ModelUsed:
 class Provenance:
     """Where a lesson comes from: package version, models by task, settings, and the hash of these.
 
-    Two lessons with one ``fingerprint`` were heard in the same way and may be compared.
+    Two lessons with one ``fingerprint`` were made with the very same; which lessons may be
+    compared is ``history/alike.py``'s to say.
     """
 
     package: str
