@@ -100,7 +100,7 @@ def provenance_of(
     from classroom_ai.hearing.version import HEARING_VERSION
 
     models = models_used(choice.card.name)
-    used = {
+    used: dict[str, str | int | None] = {
         "hearing": HEARING_VERSION,
         "asr": choice.card.name,
         "language": settings.language,

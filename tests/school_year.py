@@ -188,13 +188,13 @@ def _teacher(
     kept = []
     for place, format_ in enumerate(formats):
         lesson = _lesson(name, number, place, FORMATS[format_])
-        counted = [_counted(rng, m, column[place]) for m, column in zip(measures, columns)]
+        counted = [
+            _counted(rng, m, column[place]) for m, column in zip(measures, columns, strict=True)
+        ]
         quiet = replace(counted[0], scope="dialogue")
         kept.append((lesson, Results(lesson.id, "counted", (*counted, quiet), (), ())))
     goal_at = datetime.combine(FIRST_DAY + timedelta(days=7 * before - 3), time(18))
-    return YearTeacher(
-        name, tuple(kept), goal.id, goal.toward, goal_at, sign * change * goal.sd
-    )
+    return YearTeacher(name, tuple(kept), goal.id, goal.toward, goal_at, sign * change * goal.sd)
 
 
 def _lesson(name: str, number: int, place: int, format_: str) -> Lesson:

@@ -1,4 +1,4 @@
-"""Which lessons may be compared: those heard in the same way, of the same format.
+"""Which lessons may be compared: heard in the same way, of one format, counted alike.
 
 A lesson's fingerprint stands for all that it was made with, down to the version of the
 package; after each update nothing would be like anything any more. So what decides here
@@ -44,6 +44,6 @@ def same_format(format_: str | None) -> str:
     return " ".join((format_ or "").casefold().split())
 
 
-def kind_of(heard: str, format_: str) -> str:
-    """What lessons have in common that are compared with each other."""
-    return f"{heard} {format_}"
+def kind_of(heard: str, format_: str, version: int) -> str:
+    """What lessons have in common that are compared: also the version of the measure."""
+    return f"{heard} {version} {format_}"

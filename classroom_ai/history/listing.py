@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
-from classroom_ai.history.answers import answer_of, kept_lessons
+from classroom_ai.history.answers import answer_of
 from classroom_ai.history.goals import Goal, as_goal, stored_goals
+from classroom_ai.history.kept import kept_lessons
 from classroom_ai.history.store import reading
 from classroom_ai.history.teachers import day_of, known_teacher
 from classroom_ai.measures import registry
@@ -74,18 +77,19 @@ def history_of(name: str, *, measure: str | None = None) -> History:
             teacher.name,
             _lessons(session, teacher.id, shown),
             goal,
-            _answer(session, teacher.id, goal),
+            _answer(session, teacher.id, goal, goals),
             shown,
         )
 
 
-def _answer(session: Session, teacher: int, goal: Goal | None) -> GoalAnswer | None:
-    """Where the goal stands as of the last lesson that counts for it."""
+def _answer(
+    session: Session, teacher: int, goal: Goal | None, goals: Sequence[Goal]
+) -> GoalAnswer | None:
+    """Where the goal stands now, if any lesson counts for it."""
     if goal is None or goal.measure not in registry():
         return None
-    kept = kept_lessons(session, teacher, goal.measure)
-    counting = [each for each in kept if each.point is not None]
-    return answer_of(goal, kept, counting[-1]) if counting else None
+    answer = answer_of(goal, goals, partial(kept_lessons, session, teacher))
+    return answer if answer.before or answer.now else None
 
 
 def _lessons(session: Session, teacher: int, measure: str) -> tuple[Listed, ...]:
