@@ -70,6 +70,10 @@ class Difference:
     lesson_sd: float
     df: int
 
+    def smallest_seen(self, chance: Chance = USUAL_CHANCE) -> float:
+        """The smallest change that one look could tell from noise with so many lessons."""
+        return _t(chance.toward, self.df) * self.standard_error
+
 
 @dataclass(frozen=True, slots=True)
 class Look:
@@ -152,7 +156,8 @@ def compare(
     alike = [point for point in now if point.kind in kinds]
     looks = _looks(before, alike[:PLANNED_LESSONS], sign=sign, chance=chance)
     if not looks or difference is None:
-        never_moved = difference is not None and difference.df >= LEAST_DF and not difference.value
+        enough = min(stood.n_lessons, stands.n_lessons) >= LEAST_LESSONS
+        never_moved = enough and difference == Difference(0.0, 0.0, 0.0, sums.df)
         early: Verdict = "within-noise" if never_moved else "too-early"
         return Comparison(stood, stands, early, None, difference, frozenset(kinds))
     gain = sign * difference.value
@@ -216,16 +221,16 @@ class _Sums:
         self.information = math.fsum(informations)
         self._parts = [each / self.information for each in informations]
         sides = [side for kind in self._kinds for side in (kind.before, kind.now)]
-        self._sd, self._df = lesson_sd(*sides)
+        self._sd, self.df = lesson_sd(*sides)
 
     @property
     def difference(self) -> Difference | None:
-        if not self._df:
+        if not self.df:
             return None
         gains = (pooled(kind.now) - pooled(kind.before) for kind in self._kinds)
         value = math.fsum(part * gain for part, gain in zip(self._parts, gains, strict=True))
         error = self._sd / math.sqrt(self.information)
-        return Difference(value, error, self._sd, self._df)
+        return Difference(value, error, self._sd, self.df)
 
     def standings(self, most: float | None) -> tuple[Standing, Standing]:
         """Both sides in the same mix of kinds, so that they differ by the difference."""
@@ -234,7 +239,7 @@ class _Sums:
         return self._standing(before, most), self._standing(now, most)
 
     def _standing(self, groups: Sequence[Sequence[Point]], most: float | None) -> Standing:
-        return _standing(groups, self._parts, self._sd if self._df else None, self._df, most)
+        return _standing(groups, self._parts, self._sd if self.df else None, self.df, most)
 
 
 def _on_both_sides(before: Sequence[Point], now: Sequence[Point]) -> dict[str, _Kind]:
