@@ -12,6 +12,7 @@
     ├── RedactionError        names might be left in what is to be handed on
     ├── RubricError           a rubric is not valid
     ├── HistoryError          the teacher's store of lessons cannot be used
+    ├── BundleError           what a teacher released cannot be read, or was withdrawn
     ├── VoiceError            a kept voice print cannot be used
     ├── ModelError            weights cannot be used
     │   ├── ModelMissing      they are not installed
@@ -104,6 +105,10 @@ class RubricError(ClassroomAIError):
 
 class HistoryError(ClassroomAIError):
     """The store of a teacher's lessons cannot be read or written; nothing in it was changed."""
+
+
+class BundleError(ClassroomAIError):
+    """A bundle that a teacher released is damaged, was changed or withdrawn, or is none."""
 
 
 class VoiceError(ClassroomAIError):

@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, Annotated, Literal
 
-from pydantic import Field, model_validator
+from pydantic import ConfigDict, Field, model_validator
 
 from classroom_ai.strict import Strict
 
@@ -27,7 +27,13 @@ Direction = Literal["more", "less"]
 Verdict = Literal["too-early", "within-noise", "toward", "away"]
 
 
-class Pooled(Strict):
+class Part(Strict):
+    """A part of a bundle: every number is one."""
+
+    model_config = ConfigDict(allow_inf_nan=False)
+
+
+class Pooled(Part):
     """A measure over several lessons, with its 90 % range where they are enough to know."""
 
     value: float
@@ -36,7 +42,7 @@ class Pooled(Strict):
     n_lessons: int = Field(ge=1)
 
 
-class ReleasedGoal(Strict):
+class ReleasedGoal(Part):
     """The goal in force, and what the teacher's own lessons say of it."""
 
     measure: Name
@@ -52,7 +58,7 @@ class ReleasedGoal(Strict):
     smallest_seen: float | None = None
 
 
-class Line(Strict):
+class Line(Part):
     """One line of a moment without names; ``who`` is as the report names a speaker.
 
     ``chosen`` marks the line that the moment is about.
@@ -66,7 +72,7 @@ class Line(Strict):
     chosen: bool = False
 
 
-class ReleasedMoment(Strict):
+class ReleasedMoment(Part):
     """A few lines in a row that the teacher chose to show.
 
     ``about`` is the kind that the report knows (``strengths.STRENGTHS``, ``missed.KINDS``)
@@ -89,7 +95,7 @@ class ReleasedMoment(Strict):
     clip: Annotated[str, Field(pattern=r"^clips/m[0-9]{2,}\.m4a$")] | None = None
 
 
-class ReleasedFigure(Strict):
+class ReleasedFigure(Part):
     """One figure of a lesson that the teacher chose to show, with its range and grade."""
 
     measure: Name
@@ -101,7 +107,7 @@ class ReleasedFigure(Strict):
     grade: Literal["A", "B", "C"]
 
 
-class ReleasedLesson(Strict):
+class ReleasedLesson(Part):
     """A lesson that something was released of; its title holds no name of a student."""
 
     id: Annotated[str, Field(pattern=r"^l[0-9]{2,}$")]
@@ -115,7 +121,7 @@ class ReleasedLesson(Strict):
     figures: tuple[ReleasedFigure, ...] = ()
 
 
-class ReleasedNote(Strict):
+class ReleasedNote(Part):
     """The teacher's own words; ``asks`` marks a question to the coach."""
 
     text: Words
@@ -123,7 +129,7 @@ class ReleasedNote(Strict):
     written: date
 
 
-class ReleasedVisit(Strict):
+class ReleasedVisit(Part):
     """What was looked at and agreed when the coach came."""
 
     day: date
@@ -131,7 +137,7 @@ class ReleasedVisit(Strict):
     agreed: Words
 
 
-class CoachBundle(Strict):
+class CoachBundle(Part):
     """What a teacher released to a coach.
 
     ``wants_visit`` is the teacher's own request to be seen.
@@ -160,7 +166,7 @@ class CoachBundle(Strict):
         return self
 
 
-class ReleasedChange(Strict):
+class ReleasedChange(Part):
     """How a goal measure moved over a teacher's lessons, and nothing of any one of them.
 
     ``difference`` is now less before in the unit of the measure, between like lessons;
@@ -180,7 +186,7 @@ class ReleasedChange(Strict):
     n_now: int = Field(ge=3)
 
 
-class SchoolBundle(Strict):
+class SchoolBundle(Part):
     """What a teacher released to the school: how often, not what.
 
     ``school`` and ``coach`` are ids of the programme's own file. ``lessons`` counts the
