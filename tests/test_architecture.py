@@ -30,7 +30,7 @@ ROWS = """
     export listening
     retelling
     pipeline
-    correcting
+    correcting cycle
     review handover
     doctor purging
     cli
