@@ -10,6 +10,7 @@ from classroom_ai.errors import LessonError
 from classroom_ai.feedback.moments import Moment, can_be_quoted
 from classroom_ai.feedback.strengths import strengths
 from classroom_ai.feedback.to_look_at import moment_to_look_at
+from classroom_ai.history.alike import heard_as, same_format
 from classroom_ai.history.listing import Listed
 from classroom_ai.lesson import read_lesson
 from classroom_ai.measures import lesson_wide
@@ -96,7 +97,7 @@ def seen_in(
     figure = next((m for m in measurements if m.id == measure), None)
     return Seen(
         listed=listed,
-        like=(lesson.provenance.fingerprint, (lesson.about.format or "").strip().casefold()),
+        like=(heard_as(lesson), same_format(lesson.about.format)),
         timing=lesson.timing,
         strengths=tuple(_found(quotes, moment) for moment in worked),
         missed=_found(quotes, again, ask=report_words.COULD_ASK[again.kind]) if again else None,

@@ -211,7 +211,7 @@ def test_without_any_folder_the_figures_are_still_told(lessons: Path, tmp_path: 
     set_goal("Rivera", WAIT, "more", at=datetime(2026, 1, 10))
     shutil.rmtree(lessons)
     text = told(tmp_path)
-    assert "In 4 lessons like this one before 10 January" in text
+    assert "In 4 lessons before 10 January" in text
     assert part(text, "What worked").strip() == "No lesson of this cycle could be looked into."
     assert "It is where you wanted it." in text
 
