@@ -215,14 +215,12 @@ def _row(one: Listed, info: MeasureInfo | None, folder: Path) -> Row:
     if info:
         figure = words.NO_FIGURE if one.value is None else report_words.number(one.value, info.unit)
     return Row(
-        day=report_words.day(one.day),
+        day=report_words.day_and_month(one.day),
         title=words.corrected(title) if one.corrected else title,
-        format=one.format,
-        length=report_words.length(one.duration),
+        about=words.format_and_length(one.format, one.duration),
         figure=figure,
         range=words.range_of(info, one.low, one.high) if info else "",
         report=_report(one, folder),
-        folder=one.folder,
     )
 
 

@@ -51,16 +51,14 @@ class StartAndNow:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One lesson of the cycle; ``folder`` is where its results lie, as it is recorded."""
+    """One lesson of the cycle; ``about`` is its format and length."""
 
     day: str
     title: str
-    format: str
-    length: str
+    about: str
     figure: str
     range: str
     report: str
-    folder: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -191,8 +191,12 @@ def range_of(info: MeasureInfo, low: float | None, high: float | None) -> str:
 
 def header(info: MeasureInfo | None) -> tuple[str, ...]:
     """Columns of the table of lessons."""
-    columns = ("Day", "Lesson", "Format", "Length")
-    return (*columns, info.title) if info else columns
+    return ("Day", "Lesson", info.title) if info else ("Day", "Lesson")
+
+
+def format_and_length(format_: str, seconds: float) -> str:
+    """What kind of lesson it was, where that is known, and how long."""
+    return " · ".join(filter(None, (format_, words.length(seconds))))
 
 
 def corrected(title: str) -> str:

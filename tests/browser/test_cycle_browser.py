@@ -28,6 +28,7 @@ pytestmark = pytest.mark.browser
 
 RULES = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]}}
 SENTENCE = "In the 4 lessons since then it is 2.1 s (between 1.8 and 2.5 s) in lessons like these."
+COMMAND = "classroom-ai goal set rivera --measure building.focusing_share --toward 35%"
 TIME = Time("1:02:14", "PT3734S", "line-9")
 QUOTE = " ".join(["Seventeen"] * 16)
 
@@ -47,8 +48,8 @@ def full_cycle() -> Cycle:
         "Latest", "Fractions, 20 April", "./x/report.html", "2.1 s, between 1 and 3", quotes
     )
     row = Row(
-        "Mon 20 April 2026", "Adding fractions", "whole class", "48 min", "2.1 s",
-        "between 1.8 and 2.5 s", "./x/report.html", "/home/" + "x" * 90,
+        "20 April", "Adding fractions with unlike denominators", "whole class · 48 min",
+        "2.1 s", "between 1.8 and 2.5 s", "./x/report.html",
     )  # fmt: skip
     own = Words("Your questions", (Written("20 April, about Fractions", SENTENCE),) * 3)
     return Cycle(
@@ -60,11 +61,11 @@ def full_cycle() -> Cycle:
         worked=Moments("What worked", (moment(),) * 3, ""),
         again=Moments("Worth another look", (moment(ask=SENTENCE),) * 2, ""),
         questions=own, question=Headed("A question for you", SENTENCE * 2),
-        step=Headed("What could be next", SENTENCE * 3, "classroom-ai goal set rivera " + "x" * 60),
+        step=Headed("What could be next", SENTENCE * 3, COMMAND),
         rest=Headed("Everything else", "all lessons"),
         lessons=Lessons(
-            "The lessons", ("Day", "Lesson", "Format", "Length", "Thinking time"), (row,) * 12,
-            Passage("Where they lie", (row.folder,) * 12),
+            "The lessons", ("Day", "Lesson", "Thinking time after a question"), (row,) * 12,
+            Passage("Where they lie", ("/home/" + "x" * 90,) * 12),
         ),
         notes=own, closing=(Passage("How sure is this", (SENTENCE,)),),
     )  # fmt: skip
