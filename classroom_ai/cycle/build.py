@@ -9,7 +9,7 @@ from urllib.parse import quote as url_quote
 
 from classroom_ai.cycle import words
 from classroom_ai.cycle.chosen import strongest, tied_to, to_look_at_again
-from classroom_ai.cycle.gathered import Gathered
+from classroom_ai.cycle.gathered import Gathered, measures_of
 from classroom_ai.cycle.proposal import offered, state_of
 from classroom_ai.cycle.seen import Found, Seen
 from classroom_ai.cycle.view import (
@@ -48,7 +48,7 @@ def build(found: Gathered, folder: Path) -> Cycle:
     Cycle
         Plain data for ``to_html`` and ``to_markdown``.
     """
-    is_tied = tied_to(found.measures)
+    is_tied = tied_to(measures_of(found.goal, found.stretch))
     info = registry().get(found.measure)
     strong = strongest(found.seen, most=_STRONGEST, is_tied=is_tied)
     again = to_look_at_again(found.seen, most=_AGAIN, is_tied=is_tied)
@@ -180,7 +180,17 @@ def _question(found: Gathered) -> str:
 
 
 def _step(found: Gathered) -> Headed:
-    """The goal kept, or another one offered with the command that sets it."""
+    """The goal kept, or another one offered with the command that sets it.
+
+    Of a cycle of the past it is said what came after.
+    """
+    if found.next_goal is not None:
+        after = registry().get(found.next_goal.measure)
+        title = after.title if after else found.next_goal.measure
+        unit = after.unit if after else ""
+        return Headed(words.WHAT_CAME_NEXT, words.set_since(found.next_goal, title, unit))
+    if found.is_past:
+        return Headed(words.WHAT_CAME_NEXT, words.said_in_the_latest(found.teacher))
     goal = found.goal if found.goal and not found.goal.ended_at else None
     state = state_of(found.answer if goal else None, has_goal=goal is not None)
     wants_another = state in ("none", "there", "no-change-in-many")

@@ -22,25 +22,21 @@ class Gathered:
     """One cycle of a teacher.
 
     ``goal`` is the one that its lessons were held under, ``answer`` what they say of it as
-    of the last of them. ``measure`` is what the cycle is about: that of the goal, else of
-    the visit, else empty. ``seen`` has the lessons whose results are in their folders.
+    of the last of them, ``next_goal`` the one that was set after them. ``measure`` is what the
+    cycle is about: that of the goal, else of the visit, else empty. ``seen`` has the lessons
+    whose results are in their folders. ``is_past`` tells that there are later lessons.
     """
 
     teacher: str
     stretch: Stretch
     goal: Goal | None
     answer: GoalAnswer | None
+    next_goal: Goal | None
     measure: str
     lessons: tuple[Listed, ...]
     seen: tuple[Seen, ...]
     notes: tuple[Note, ...]
-
-    @property
-    def measures(self) -> tuple[str, ...]:
-        """Measures that the goal and the visit are about."""
-        visit = self.stretch.visit
-        both = (self.goal.measure if self.goal else None, visit.measure if visit else None)
-        return tuple(filter(None, both))
+    is_past: bool
 
 
 def gathered(name: str, stretch: Stretch) -> Gathered:
@@ -60,9 +56,8 @@ def gathered(name: str, stretch: Stretch) -> Gathered:
     HistoryError
         If the store cannot be read.
     """
-    goal = _goal_in(stretch, goals_of(name))
-    visit = stretch.visit
-    measure = goal.measure if goal else (visit.measure if visit else None) or ""
+    goal, next_goal = _goals_around(stretch, goals_of(name))
+    measure = next(iter(measures_of(goal, stretch)), "")
     history = history_of(name, measure=measure)
     lessons = tuple(one for one in history.lessons if stretch.holds(one.day))
     if not lessons:
@@ -72,32 +67,46 @@ def gathered(name: str, stretch: Stretch) -> Gathered:
             f"and {stretch.last or 'today'}.",
             f"The latest are of {days}." if days else "No lesson is kept yet.",
         )
-    measures = [measure, (visit.measure if visit else None) or ""]
-    read = (seen_in(one, measure=measure, is_tied=tied_to(measures)) for one in lessons)
-    is_current = goal is not None and goal == history.goal and lessons[-1] == history.lessons[-1]
+    is_tied = tied_to(measures_of(goal, stretch))
+    read = (seen_in(one, measure=measure, is_tied=is_tied) for one in lessons)
+    is_past = lessons[-1] != history.lessons[-1]
+    is_current = goal is not None and goal == history.goal and not is_past
     return Gathered(
         teacher=history.teacher,
         stretch=stretch,
         goal=goal,
         answer=history.answer if is_current else _answer_then(goal, lessons),
+        next_goal=next_goal,
         measure=measure,
         lessons=lessons,
         seen=tuple(one for one in read if one is not None),
         notes=_notes_in(stretch, lessons, notes_of(name)),
+        is_past=is_past,
     )
 
 
-def _goal_in(stretch: Stretch, goals: Sequence[Goal]) -> Goal | None:
-    """The last goal in force in a stretch; one set at the visit that ends it is of the next."""
-    for goal in reversed(goals):
-        began = day_of(goal.set_at)
-        is_next = stretch.last is not None and (
-            began >= stretch.last if stretch.ends else began > stretch.last
-        )
-        if not is_next:
-            ended = day_of(goal.ended_at) if goal.ended_at else None
-            return None if ended and stretch.first and ended < stretch.first else goal
-    return None
+def measures_of(goal: Goal | None, stretch: Stretch) -> tuple[str, ...]:
+    """Measures that a goal and a visit are about, the goal's first."""
+    visit = stretch.visit
+    both = (goal.measure if goal else None, visit.measure if visit else None)
+    return tuple(filter(None, both))
+
+
+def _goals_around(stretch: Stretch, goals: Sequence[Goal]) -> tuple[Goal | None, Goal | None]:
+    """The last goal in force in a stretch, and the next one that was set."""
+    until = [goal for goal in goals if not _is_later(day_of(goal.set_at), stretch)]
+    goal = until[-1] if until else None
+    later = goals[len(until) :]
+    ended = day_of(goal.ended_at) if goal and goal.ended_at else None
+    is_over = ended is not None and ended < (stretch.first or "")
+    return None if is_over else goal, later[0] if later else None
+
+
+def _is_later(day: str, stretch: Stretch) -> bool:
+    """Whether what was set on a day is for the next stretch: also at the visit that ends it."""
+    if stretch.last is None:
+        return False
+    return day > stretch.last or (stretch.ends is not None and day == stretch.last)
 
 
 def _answer_then(goal: Goal | None, lessons: Sequence[Listed]) -> GoalAnswer | None:

@@ -38,6 +38,7 @@ AGAIN = "Worth another look"
 NOT_LOOKED_AT = "No lesson of this cycle could be looked into."
 QUESTIONS = "Your questions for your coach"
 NEXT_GOAL = "What could be next"
+WHAT_CAME_NEXT = "What came next"
 EVERYTHING_ELSE = "Everything else"
 WHAT_ELSE = "all lessons · your notes · how sure this is"
 LESSONS = "The lessons of this cycle"
@@ -147,7 +148,7 @@ def to_keep_a_visit(teacher: str) -> str:
 
 def looked_at(visit: Visit, title: str) -> str:
     """Focus of a visit."""
-    return f"You looked at: {_with_stop(title[:1].lower() + title[1:] if title else visit.focus)}"
+    return f"You looked at: {_with_stop(_inside(title) or visit.focus)}"
 
 
 def agreed(visit: Visit) -> str:
@@ -167,10 +168,32 @@ def lesson(title: str, day: str) -> str:
 
 def goal_line(goal: Goal, unit: str) -> str:
     """When and why the goal was set, and what is wanted."""
-    aim = words.number(goal.toward, unit) if goal.toward is not None else str(goal.direction)
     ended = f", and ended it on {_on(goal.ended_at)}" if goal.ended_at else ""
     why = f" Your reason: {_with_stop(goal.why)}" if goal.why else ""
-    return f"You set it on {_on(goal.set_at)}: {aim}{ended}.{why}"
+    return f"You set it on {_on(goal.set_at)}: {_aim(goal, unit)}{ended}.{why}"
+
+
+def set_since(goal: Goal, title: str, unit: str) -> str:
+    """The goal that was set after a cycle of the past."""
+    return f"On {_on(goal.set_at)} you set your next goal: {_inside(title)}, {_aim(goal, unit)}."
+
+
+def said_in_the_latest(teacher: str) -> str:
+    """Where to read what could be next, if there are later lessons."""
+    return (
+        "You have taught since. What could be next stands in the page of your latest lessons: "
+        f"classroom-ai cycle {shlex.quote(teacher)}"
+    )
+
+
+def _aim(goal: Goal, unit: str) -> str:
+    toward, direction = goal.toward, goal.direction
+    return str(words.number(toward, unit)) if toward is not None else str(direction)
+
+
+def _inside(title: str) -> str:
+    """A title inside a sentence."""
+    return title[:1].lower() + title[1:]
 
 
 def _on(moment: datetime) -> str:
@@ -240,13 +263,13 @@ def next_step(state: State, offer: Offer | None, info: MeasureInfo | None, *, fe
 
 
 def _offer(offer: Offer, info: MeasureInfo) -> str:
-    title = info.title[:1].lower() + info.title[1:]
     aim = ""
     if offer.aim is not None:
         aim = f" The next step would be {words.number(offer.aim, info.unit)}."
     return (
-        f"An offer, not a verdict: {title}. In each of your latest {offer.n_lessons} lessons of "
-        f"one kind there was room for {offer.direction}, and a moment to try it in.{aim}"
+        f"An offer, not a verdict: {_inside(info.title)}. In each of your latest "
+        f"{offer.n_lessons} lessons of one kind there was room for {offer.direction}, and in one "
+        f"of them at least a moment to try it in.{aim}"
     )
 
 

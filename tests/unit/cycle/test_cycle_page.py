@@ -75,7 +75,7 @@ def test_from_one_visit_to_the_next(lessons: Path, tmp_path: Path) -> None:
     assert "You set it on 10 January: 3.0 s. Your reason: time to think." in goal
     assert "more than lessons differ by themselves" in goal
     assert goal.index("First: 2.0 s") < goal.index("Latest: 2.2 s")
-    assert "Keep your goal: it moves the way you wanted" in text
+    assert "You have taught since." in part(text, "What came next")
     assert text.count(" | Lesson ") == 6  # the head of the table, too
     assert "| Late" not in text
 
@@ -96,7 +96,9 @@ def test_a_cycle_of_the_past_keeps_its_own_goal(lessons: Path, tmp_path: Path) -
     set_goal("Rivera", WAIT, "more", at=datetime(2026, 1, 10))
     set_goal("Rivera", OPEN, "more", at=datetime(2026, 1, 20, 15))
     assert "Your goal: thinking time after a question" in told(tmp_path, "--visit", FIRST)
-    assert "In the 5 lessons since then" in told(tmp_path, "--visit", FIRST)
+    past = told(tmp_path, "--visit", FIRST)
+    assert "In the 5 lessons since then" in past
+    assert "On 20 January you set your next goal: questions for students' own words, more." in past
     assert "Your goal: questions for students' own words" in told(tmp_path)
     assert "No goal was set" in told(tmp_path, "--to", FIRST)
 
@@ -157,6 +159,16 @@ def test_a_goal_is_offered_with_the_command_that_sets_it(lessons: Path, tmp_path
     kept = part(told(tmp_path), "What could be next")
     assert "Keep your goal: it is too early" in kept
     assert "goal set" not in kept
+
+
+def test_at_the_visit_the_goal_is_kept_while_it_moves(tmp_path: Path) -> None:
+    for number, wait in enumerate([1.0, 1.2, 1.1, 1.3, 2.0, 2.2, 2.3, 2.1, 2.2], start=1):
+        keep_whole(tmp_path, number, wait)
+    visit("2026-01-09")
+    set_goal("Rivera", WAIT, "3", at=datetime(2026, 1, 10))
+    visit("2026-01-30")
+    text = told(tmp_path / "out", "--visit", "2026-01-09")
+    assert "Keep your goal: it moves the way you wanted" in text
 
 
 def test_when_a_figure_fell_the_words_help(tmp_path: Path) -> None:
