@@ -17,7 +17,9 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from classroom_ai.history.alike import heard_as, same_format
 from classroom_ai.history.goals import set_goal
+from classroom_ai.history.kept import Kept
 from classroom_ai.history.lessons import remember
 from classroom_ai.lesson import lesson_from_text
 from classroom_ai.measures import registry
@@ -239,3 +241,17 @@ def _counted(rng: np.random.Generator, measure: MeasureOfYear, value: float) -> 
         numerator=numerator, denominator=denominator, observations=observations,
         n=len(observations) or int(denominator or 1),
     )  # fmt: skip
+
+
+def kept_of(teacher: YearTeacher, measure: str) -> list[Kept]:
+    """A teacher's lessons as the store would give them, without the store."""
+    kept = []
+    for lesson, results in teacher.lessons:
+        day = lesson.about.date or ""
+        one = Kept(
+            lesson.recording.sha256, day, datetime.fromisoformat(day), heard_as(lesson),
+            same_format(lesson.about.format),
+        )  # fmt: skip
+        whole = (m for m in results.measures if m.scope == "lesson" and m.id == measure)
+        kept.append(one.counting(next(whole)))
+    return kept
