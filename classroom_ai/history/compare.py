@@ -186,9 +186,7 @@ def lesson_sd(*groups: Sequence[Point]) -> tuple[float, int]:
     df = sum(max(len(group) - 1, 0) for group in groups)
     if df == 0:
         return 0.0, 0
-    squares = math.fsum(
-        (point.value - fmean(p.value for p in group)) ** 2 for group in groups for point in group
-    )
+    squares = math.fsum(_squares(group) for group in groups if group)
     noise = [
         (point.high - point.low) / 2 / _SD_OF_90
         for group in groups
@@ -197,6 +195,11 @@ def lesson_sd(*groups: Sequence[Point]) -> tuple[float, int]:
     ]
     floor = math.sqrt(fmean(each**2 for each in noise)) if noise else 0.0
     return max(math.sqrt(squares / df), floor), df
+
+
+def _squares(group: Sequence[Point]) -> float:
+    mean = fmean(point.value for point in group)
+    return math.fsum((point.value - mean) ** 2 for point in group)
 
 
 @dataclass(frozen=True, slots=True)

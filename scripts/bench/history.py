@@ -13,6 +13,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import cache, partial
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +27,7 @@ from classroom_ai.history.compare import USUAL_CHANCE
 from classroom_ai.history.goals import Goal
 from classroom_ai.history.kept import Kept, points_of
 from classroom_ai.history.pooling import pooled
+from classroom_ai.types import GoalAnswer
 
 WAIT = MEASURES[:1]
 SINCE = 10
@@ -38,9 +40,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--teachers", type=int, default=2000, help="Drawn for each figure.")
     n = parser.parse_args().teachers
-    print(*_power(n), sep="\n")
-    print(*_false_claims(n), sep="\n")
-    print(*_years(n), sep="\n")
+    for line in chain(_power(n), _false_claims(n), _years(n)):
+        print(line, flush=True)
 
 
 def _power(n: int) -> Iterator[str]:
@@ -65,7 +66,7 @@ def found_share(n: int, *, before: int = 10, **of_year: Any) -> float:
     return float(np.mean([_answer(teacher).verdict == "toward" for teacher in year]))
 
 
-def _answer(teacher: YearTeacher) -> Any:
+def _answer(teacher: YearTeacher) -> GoalAnswer:
     goal = Goal(teacher.measure, None, teacher.direction, "", teacher.goal_at)
     return answer_of(goal, [goal], partial(kept_of, teacher))
 
@@ -93,11 +94,12 @@ def _is_ever_told(teacher: YearTeacher) -> bool:
 
 
 def _years(n: int) -> Iterator[str]:
+    """With formats that explain half, as in the other tables' last rows."""
     yield "| goals in a year of 38 lessons | measures | ever told, normal | ever told, skewed |"
     yield "| --- | --- | --- | --- |"
     for goals in GOALS_AT:
         for choice in ("same", "another", "worst"):
-            if (goals == 1) == (choice == "another"):
+            if goals == 1 and choice == "another":
                 continue
             told = [
                 told_in_a_year(n, goals=goals, choice=choice, chance=chance)
@@ -118,10 +120,10 @@ def told_in_a_year(n: int, *, goals: int, choice: str, **of_year: Any) -> float:
     the ``worst`` by the lessons so far against those of other teachers.
     """
     year = _year(n, lessons=38, changing=0.0, measures=MEASURES, **of_year)
-    return float(np.mean([any_told(teacher, goals=goals, choice=choice) for teacher in year]))
+    return float(np.mean([_any_told(teacher, goals=goals, choice=choice) for teacher in year]))
 
 
-def any_told(teacher: YearTeacher, *, goals: int, choice: str) -> bool:
+def _any_told(teacher: YearTeacher, *, goals: int, choice: str) -> bool:
     """Whether any look of any goal of the year claims a change."""
     lessons_of = cache(partial(kept_of, teacher))
     chosen: list[Goal] = []

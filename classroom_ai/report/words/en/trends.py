@@ -82,7 +82,7 @@ def stood(standing: Standing | None, unit: str) -> str:
     low, high = _bare(standing.low, unit), _bare(standing.high, unit)
     if unit == "s" and standing.high >= _IN_MINUTES:
         low, high = number(standing.low, unit), number(standing.high, unit)
-    return value if low == high else f"{value} ({low} to {high})"
+    return value if low == high else f"{value} ({low} to {high})".replace(" to ", f"{NBSP}to{NBSP}")
 
 
 def difference(value: float, unit: str) -> str:
