@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shlex
 from pathlib import Path
-from typing import TYPE_CHECKING, get_args
+from typing import TYPE_CHECKING, Literal, get_args
 
 import click
 
@@ -13,6 +13,9 @@ from classroom_ai.types import ModeName
 if TYPE_CHECKING:
     from classroom_ai.history.listing import History
     from classroom_ai.history.trends import Trends
+
+#: Letters of the names of figures that fit on a line.
+_NAME_WIDTH = 22
 
 
 @click.command()
@@ -113,6 +116,7 @@ def _print_trends(trends: Trends) -> None:
     from classroom_ai.report import words
 
     if not trends.rows:
+        click.echo(words.NO_TREND + "\n")
         return
     click.echo(
         words.around(trends.around, trends.day, mode=trends.mode, format_=trends.format) + "\n"
@@ -133,7 +137,9 @@ def _print_table(header: tuple[str, ...], rows: list[tuple[str, ...]], *, right:
 
     table = Table(box=None, pad_edge=False)
     for place, title in enumerate(header):
-        table.add_column(title, justify="right" if place >= right else "left")
+        justify: Literal["left", "right"] = "right" if place >= right else "left"
+        # In a narrow window names would be squeezed most.
+        table.add_column(title, justify=justify, min_width=_NAME_WIDTH if right == 1 > place else 0)
     for row in rows:
         table.add_row(*map(Text, row))
     Console(highlight=False, markup=False).print(table)

@@ -50,7 +50,8 @@ def trend_header(trends: Trends) -> Row:
     """Columns of the trends."""
     before, since = words.sides(trends.around, trends.day)
     return (
-        words.TREND_FIGURE, before, since, words.N_LESSONS, words.DIFFERENCE, words.WOULD_SHOW, "",
+        words.TREND_FIGURE, before, since, words.N_LESSONS, words.DIFFERENCE, words.WOULD_SHOW,
+        words.YOUR_GOAL,
     )  # fmt: skip
 
 

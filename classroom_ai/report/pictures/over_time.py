@@ -33,7 +33,6 @@ _RIGHT = WIDTH - 8.0
 #: Steps of an axis, times a power of ten; the first that needs few enough labels is taken.
 _STEPS = (1, 2, 5)
 _MOST_TICKS = 5
-_LEAST_BETWEEN_MONTHS = 34.0
 #: How formats are drawn, the most frequent first: shape, colour, whether it is filled.
 _KINDS: tuple[tuple[Shape, str, bool], ...] = (
     (dot, TEACHER, True),
@@ -255,20 +254,23 @@ def _axes(drawing: Drawing, plane: _Plane, unit: str) -> None:
     )
     for value in plane.ticks:
         drawing.text(plane.left - 5, plane.y(value), words.number(value, unit), align="right")
-    reached = -math.inf
-    for day in _firsts_of_months(plane.first, plane.last):
-        x = plane.x(day)
-        if x - reached >= _LEAST_BETWEEN_MONTHS:
+    reached = 0.0
+    for day, label in _days(plane.first, plane.last):
+        x, half = plane.x(day), width_of(label) / 2
+        if x - half >= reached:
             drawing.shapes([box(x - 0.4, plane.bottom, x + 0.4, plane.bottom + 4)], INK)
-            drawing.text(x, plane.bottom + 13, words.month(day), align="center")
-            reached = x
+            drawing.text(min(x, WIDTH - half), plane.bottom + 13, label, align="center")
+            reached = x + half + 6
 
 
-def _firsts_of_months(first: int, last: int) -> list[str]:
-    """The first days of months within some days; the first day itself where there is none."""
+def _days(first: int, last: int) -> list[tuple[str, str]]:
+    """What is labelled under the axis: beginnings of months, or the ends of a shorter time."""
     days = [date.fromordinal(day) for day in range(first, last + 1)]
-    found = [day.isoformat() for day in days if day.day == 1]
-    return found or [days[0].isoformat()]
+    months = [day.isoformat() for day in days if day.day == 1]
+    if len(months) > 1:
+        return [(day, words.month(day)) for day in months]
+    ends = dict.fromkeys(day.isoformat() for day in (days[0], days[-1]))
+    return [(day, words.short_day(day)) for day in ends]
 
 
 def _marks(drawing: Drawing, plane: _Plane, marks: Sequence[Mark], kinds: dict[str, int]) -> None:

@@ -12,13 +12,15 @@ TREND_FIGURE = "Figure"
 N_LESSONS = "Lessons"
 DIFFERENCE = "Difference"
 WOULD_SHOW = "Would show"
+YOUR_GOAL = "Your goal"
 TOO_EARLY = "too early"
 YOUR_LESSONS = "Your lessons"
 ALL_FIGURES = "All figures, earlier and later"
 HOW_TO_READ = (
     "“Would show” is the smallest difference that can be told from chance with so many lessons. "
-    "The ranges in brackets hold what lessons of these kinds are like nine times out of ten."
+    "In brackets: where the figure lies nine times out of ten, by how much your lessons differ."
 )
+NO_TREND = "No figure that may be shown is kept of these lessons, or of these parts of them."
 LESSON_COLUMNS = ("Date", "Lesson", "Subject", "Format", "Length")
 NO_FORMAT = "no format given"
 OTHER_FORMATS = "other formats"
@@ -163,3 +165,8 @@ def wanted_line(value: float, unit: str) -> str:
 def month(day: str) -> str:
     """A month under an axis: “Mar”."""
     return day_and_month(day).split()[1][:3]
+
+
+def short_day(day: str) -> str:
+    """A day under an axis: “9 Mar”."""
+    return f"{day_and_month(day).split()[0]}{NBSP}{month(day)}"
