@@ -11,6 +11,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from statistics import fmean
 
 from classroom_ai.history.boundary import nominal_levels, spent
@@ -242,7 +243,7 @@ class _Sums:
         sides = [side for kind in self._kinds for side in (kind.before, kind.now)]
         self._sd, self.df = lesson_sd(*sides)
 
-    @property
+    @cached_property
     def difference(self) -> Difference | None:
         if not self.df:
             return None
