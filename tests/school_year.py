@@ -17,7 +17,9 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from classroom_ai.history.alike import heard_as, same_format
 from classroom_ai.history.goals import set_goal
+from classroom_ai.history.kept import Kept
 from classroom_ai.history.lessons import remember
 from classroom_ai.lesson import lesson_from_text
 from classroom_ai.measures import registry
@@ -25,6 +27,8 @@ from classroom_ai.results import Results
 from classroom_ai.types import About, Direction, Lesson, Measurement, ModelUsed, Provenance
 
 FIRST_DAY = date(2025, 9, 1)
+_REGISTRY = registry()
+_HEARD = lesson_from_text("T 0.0 2.1 Why?\nS1 4.6 6.0 Because.")
 FORMATS = ("direct teaching", "discussion", "practice")
 #: Kinds of chance: what one lesson adds, with mean 0 and standard deviation 1.
 Chance = Literal["normal", "skewed"]
@@ -198,7 +202,7 @@ def _teacher(
 
 
 def _lesson(name: str, number: int, place: int, format_: str) -> Lesson:
-    lesson = lesson_from_text("T 0.0 2.1 Why?\nS1 4.6 6.0 Because.")
+    lesson = _HEARD
     id_ = f"{number * 1000 + place:012x}"
     day = FIRST_DAY + timedelta(days=7 * place)
     return replace(
@@ -218,7 +222,7 @@ def _lesson(name: str, number: int, place: int, format_: str) -> Lesson:
 
 def _counted(rng: np.random.Generator, measure: MeasureOfYear, value: float) -> Measurement:
     """A value near that which was drawn, with what it was counted from."""
-    info = registry()[measure.id]
+    info = _REGISTRY[measure.id]
     value = max(float(value), 0.1 * measure.sd)
     numerator = denominator = None
     observations: tuple[float, ...] = ()
@@ -239,3 +243,17 @@ def _counted(rng: np.random.Generator, measure: MeasureOfYear, value: float) -> 
         numerator=numerator, denominator=denominator, observations=observations,
         n=len(observations) or int(denominator or 1),
     )  # fmt: skip
+
+
+def kept_of(teacher: YearTeacher, measure: str) -> list[Kept]:
+    """A teacher's lessons as the store would give them, without the store."""
+    kept = []
+    for lesson, results in teacher.lessons:
+        day = lesson.about.date or ""
+        one = Kept(
+            lesson.recording.sha256, day, datetime.fromisoformat(day), heard_as(lesson),
+            same_format(lesson.about.format),
+        )  # fmt: skip
+        whole = (m for m in results.measures if m.scope == "lesson" and m.id == measure)
+        kept.append(one.counting(next(whole)))
+    return kept

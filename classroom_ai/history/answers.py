@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from classroom_ai.errors import HistoryError
 from classroom_ai.history.alike import heard_as, same_format
 from classroom_ai.history.budget import Share, Spending, share_on, spendings_of
-from classroom_ai.history.compare import PLANNED_LESSONS, Chance, Comparison, compare
+from classroom_ai.history.compare import PLANNED_LESSONS, USUAL_CHANCE, Chance, Comparison, compare
 from classroom_ai.history.goals import Goal, as_goal, direction_to, stored_goals
 from classroom_ai.history.kept import Kept, kept_lessons, points_of
 from classroom_ai.history.pooling import pooled
@@ -119,7 +119,7 @@ def answer_of(goal: Goal, goals: Sequence[Goal], lessons_of: LessonsOf) -> GoalA
     return GoalAnswer(
         measure=goal.measure,
         toward=goal.toward,
-        direction=_direction(goal, before),
+        direction=found.direction,
         since=day_of(goal.set_at),
         before=found.before,
         now=found.now,
@@ -142,7 +142,7 @@ def share_of(goal: Goal, earlier: Sequence[Goal], lessons_of: LessonsOf) -> Shar
     return share_on(day_of(goal.set_at), spendings)
 
 
-def compared(goal: Goal, lessons: Sequence[Kept], chance: Chance) -> Comparison:
+def compared(goal: Goal, lessons: Sequence[Kept], chance: Chance = USUAL_CHANCE) -> Comparison:
     """Lessons before a goal was set against those since, until it ended."""
     info = registry()[goal.measure]
     before, since = _sides(goal, lessons)

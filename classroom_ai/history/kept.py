@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, NamedTuple
 
 from classroom_ai.history.alike import kind_of, same_format
 from classroom_ai.history.compare import PLANNED_LESSONS
 from classroom_ai.history.pooling import Point, pooled
 from classroom_ai.history.teachers import day_of
 from classroom_ai.measures import MeasureInfo
-from classroom_ai.types import Measurement
+from classroom_ai.types import Grade, Measurement
 
 if TYPE_CHECKING:
-    from sqlalchemy import Row
     from sqlalchemy.orm import Session
 
 
@@ -43,19 +43,24 @@ class Kept:
         """Whether it was before a moment; on the same day, what was added first was."""
         return self.when < (day_of(moment), moment)
 
-    def counting(self, measured: Measurement | Row[Any]) -> Kept:
+    def counting(self, measured: Measurement | _Figure) -> Kept:
         """The lesson with a measure of it; without a point where that may not be shown."""
-        kind = kind_of(self.heard, self.format, measured.version)
-        return replace(self, version=measured.version, point=_point(measured, self.day, kind))
+        version = measured.version
+        kind = kind_of(self.heard, self.format, version)
+        # Written out, for a year has thousands: `replace` takes as long as all the rest.
+        return Kept(
+            self.recording, self.day, self.added_at, self.heard, self.format, version,
+            _point(measured, self.day, kind),
+        )  # fmt: skip
 
 
 def kept_lessons(
     session: Session, teacher: int, measure: str, *, scope: str = "lesson"
 ) -> list[Kept]:
     """All lessons of a teacher with one measure, in order of time."""
-    of_measure = _measured(session, teacher, scope, measure)
+    figures = {row.lesson_id: row for row in _figures(session, teacher, scope, measure)}
     return [
-        lesson.counting(of_measure[id_, measure]) if (id_, measure) in of_measure else lesson
+        lesson.counting(figures[id_]) if id_ in figures else lesson
         for id_, lesson in _lessons(session, teacher)
     ]
 
@@ -64,13 +69,13 @@ def kept_by_measure(
     session: Session, teacher: int, *, scope: str = "lesson"
 ) -> dict[str, list[Kept]]:
     """Lessons of a teacher that have a figure, by measure, in order of time."""
-    measured = _measured(session, teacher, scope)
-    lessons = _lessons(session, teacher)
-    found: dict[str, list[Kept]] = {measure: [] for measure in sorted({m for _, m in measured})}
-    for measure, kept in found.items():
-        kept.extend(
-            lesson.counting(row) for id_, lesson in lessons if (row := measured.get((id_, measure)))
-        )
+    figures: dict[int, list[_Figure]] = defaultdict(list)
+    for row in _figures(session, teacher, scope):
+        figures[row.lesson_id].append(row)
+    found: dict[str, list[Kept]] = defaultdict(list)
+    for id_, lesson in _lessons(session, teacher):
+        for row in figures[id_]:
+            found[row.measure].append(lesson.counting(row))
     return found
 
 
@@ -105,29 +110,41 @@ def _lessons(session: Session, teacher: int) -> list[tuple[int, Kept]]:
     return sorted(lessons, key=lambda each: each[1].when)
 
 
-def _measured(
+class _Figure(NamedTuple):
+    """A row of the store; no object of it, for a year has thousands."""
+
+    lesson_id: int
+    measure: str
+    version: int
+    value: float | None
+    low: float | None
+    high: float | None
+    grade: Grade | None
+    numerator: float | None
+    denominator: float | None
+    observations: list[float]
+
+
+def _figures(
     session: Session, teacher: int, scope: str, measure: str | None = None
-) -> dict[tuple[int, str], Any]:
-    """Figures by lesson and measure; rows and no objects, of which a year has thousands."""
+) -> Iterable[_Figure]:
+    """Figures of a teacher's lessons."""
     from sqlalchemy import select
 
     from classroom_ai.history.tables import StoredLesson
     from classroom_ai.history.tables import StoredMeasure as Stored
 
     rows = (
-        select(
-            Stored.lesson_id, Stored.measure, Stored.version, Stored.value, Stored.low,
-            Stored.high, Stored.grade, Stored.numerator, Stored.denominator, Stored.observations,
-        )
+        select(*(getattr(Stored, field) for field in _Figure._fields))
         .join(StoredLesson, Stored.lesson_id == StoredLesson.id)
         .where(StoredLesson.teacher_id == teacher, Stored.scope == scope)
-    )  # fmt: skip
+    )
     if measure is not None:
         rows = rows.where(Stored.measure == measure)
-    return {(row.lesson_id, row.measure): row for row in session.execute(rows)}
+    return map(_Figure._make, session.connection().execute(rows))
 
 
-def _point(measured: Measurement | Row[Any], day: str, kind: str) -> Point | None:
+def _point(measured: Measurement | _Figure, day: str, kind: str) -> Point | None:
     """What a lesson adds to a comparison; nothing where its figure may not be shown."""
     if measured.value is None or measured.grade == "D":
         return None

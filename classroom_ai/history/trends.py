@@ -67,6 +67,11 @@ class Trends:
     format: str
     rows: tuple[Trend, ...]
 
+    def only(self, measure: str | None) -> Trends:
+        """The trend of one measure, or all where none is named."""
+        rows = self.rows
+        return replace(self, rows=tuple(t for t in rows if measure in (None, t.measure.id)))
+
 
 def trends_of(name: str, *, mode: str | None = None, format: str | None = None) -> Trends:  # noqa: A002 - as the command has it
     """All measures of a teacher, earlier and later.
