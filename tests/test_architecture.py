@@ -30,7 +30,7 @@ ROWS = """
     export listening
     retelling
     pipeline
-    correcting
+    correcting releasing
     review handover
     doctor purging
     cli
