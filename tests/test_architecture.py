@@ -33,6 +33,7 @@ ROWS = """
     correcting releasing
     review handover
     doctor purging
+    expiring
     cli
     __main__
 """

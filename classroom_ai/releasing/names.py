@@ -29,6 +29,11 @@ Decide = Callable[[tuple[Doubt, ...]], Mapping[str, Decision]]
 _OWN = "own-words"
 
 
+def approvals_file(token: str) -> str:
+    """Name of the file, beside the store, of decisions about a teacher's own words."""
+    return f"approvals-{token}.json"
+
+
 @dataclass(frozen=True, slots=True)
 class NamesOut:
     """Who is in the class, and who decides where it is not sure.
@@ -90,7 +95,7 @@ class NamesOut:
         lines = tuple(
             # Known by its words, so that a decision stands in whatever order they come next.
             Utterance(float(i), float(i), _id(text), speaker="T", role="teacher", text=text)
-            for i, text in enumerate(said.values())
+            for i, text in enumerate(dict.fromkeys(said.values()))
         )
         lesson = Lesson(
             id=_OWN,
@@ -111,8 +116,10 @@ class NamesOut:
                 "Nothing was written.",
                 "Run the command again with --approve, which shows you one after the other.",
             )
-        shown = ("" if utt.text == LEFT_OUT else utt.text for utt in found.lesson.utterances)
-        return {**texts, **dict(zip(said, shown, strict=True))}
+        clean = {
+            utt.id: "" if utt.text == LEFT_OUT else utt.text for utt in found.lesson.utterances
+        }
+        return {**texts, **{key: clean[_id(text)] for key, text in said.items()}}
 
     def _decided(self, leaving: Lesson, kept: Path) -> dict[str, Decision]:
         """What was decided about its doubtful places, before or now; kept for the next time."""
