@@ -76,10 +76,10 @@ _OF_SCHOOL = ("school", "coach")
 def release(
     name: str, to: str | None, *, as_list: bool, output: Path | None, yes: bool, **chosen: Any
 ) -> None:
-    """Give a coach, or the school, just what you choose: one file, without names.
+    """Give a coach, or the school, just what you choose.
 
-    NAME is the one under which your voice is enrolled. Nothing is sent: the file is
-    yours to hand on. You see all that is in it before it is written, and every release is
+    It becomes one file without names. NAME is the one under which your voice is enrolled.
+    Nothing is sent: the file is yours to hand on. You see all that is in it before it is written, and every release is
     listed. What you do not choose stays with you.
 
     For a coach: moments with their lines, figures, your goal, your questions. For the

@@ -9,9 +9,9 @@ import click
 @click.argument("name")
 @click.argument("bundle", metavar="ID_OR_FILE")
 def revoke(name: str, bundle: str) -> None:
-    """Take back what you released: it is not to be used any more.
+    """Take back what you released.
 
-    ID is what release printed, also in release NAME --list; FILE is the bundle. Where the
+    It is not to be used any more. ID is what release printed, also in release NAME --list; FILE is the bundle. Where the
     file still lies, a notice takes its place. Who gets to read the notice is refused every
     older copy from then on. But a file that was copied cannot be called back: tell whoever
     has it to delete it.
