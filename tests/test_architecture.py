@@ -13,12 +13,12 @@ PACKAGE = Path(__file__).parents[1] / "classroom_ai"
 #: A part uses itself and those in rows before its own. Folders count as one part.
 ROWS = """
     types errors wording
-    backchannels
+    backchannels english
     spans
     parts
     files resources offline settings vocabulary sample strict
     conversion catalogue lesson results glossaries
-    bundles
+    bundles pages
     media download machine voices transcripts
     hearing playback
     annotate measures
@@ -44,7 +44,18 @@ ONLY = {
     "redaction": {"types", "errors", "files", "lesson"},
     "bundles": {"types", "errors", "files", "strict"},
     "measures": {"types", "backchannels", "spans", "parts", "glossaries"},
-    "report": {"types", "lesson", "measures", "missed", "validation", "feedback", "annotate"},
+    "pages": set(),
+    "report": {
+        "types",
+        "english",
+        "pages",
+        "lesson",
+        "measures",
+        "missed",
+        "validation",
+        "feedback",
+        "annotate",
+    },
 }
 
 
