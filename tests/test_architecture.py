@@ -30,7 +30,7 @@ ROWS = """
     export listening
     retelling
     pipeline
-    correcting releasing
+    correcting cycle releasing
     review handover
     doctor purging
     expiring
