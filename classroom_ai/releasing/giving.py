@@ -8,7 +8,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from classroom_ai.bundles import withdrawn
-from classroom_ai.bundles.file import SUFFIX, bundle_id, read_bundle, withdraw, write_bundle
+from classroom_ai.bundles.file import SUFFIX, bundle_id, id_of, withdraw, write_bundle
 from classroom_ai.bundles.model import CoachBundle, SchoolBundle
 from classroom_ai.errors import BundleError, OutputError
 from classroom_ai.history.releases import (
@@ -121,7 +121,7 @@ def revoke(name: str, bundle: str) -> tuple[Release, bool, bool]:
         If the store or the file cannot be written.
     """
     path = Path(bundle)
-    made = _id_of(path) if path.is_file() else bundle
+    made = id_of(path) if path.is_file() else bundle
     release, counted = revoke_release(name, made)
     on = date.fromisoformat(release.revoked)
     places = {release.path, path.absolute()} if path.is_file() else {release.path}
@@ -135,12 +135,6 @@ def withdraw_all(releases: Sequence[Release]) -> tuple[str, ...]:
     """Put notices in the place of the files of releases; ids of those that still lay there."""
     on = today()
     return tuple(each.bundle for each in releases if withdraw(each.path, each.bundle, on=on))
-
-
-def _id_of(path: Path) -> str:
-    """Id of the bundle in a file, also of one that was withdrawn."""
-    notice = withdrawn.noticed(path.read_bytes()[:2000])
-    return notice.id if notice else read_bundle(path).id
 
 
 def _held(

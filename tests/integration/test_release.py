@@ -403,6 +403,21 @@ def test_what_was_taken_back_is_refused_wherever_the_notice_was_met(teacher: Pat
     assert not Path("new.classroom-bundle").exists()
 
 
+def test_an_old_copy_of_what_was_taken_back_can_be_named_too(teacher: Path) -> None:
+    released("--moment", "1@1:00")
+    copy = teacher / "copy.classroom-bundle"
+    copy.write_bytes(Path("out.classroom-bundle").read_bytes())
+    assert run("revoke", "rivera", "out.classroom-bundle").exception is None
+    assert "already" in run("revoke", "rivera", copy).output
+    assert "withdrawn" in copy.read_text()
+
+
+def test_a_typo_makes_no_store(tmp_path: Path) -> None:
+    for words in (["revoke", "nobody", "0" * 16], ["release", "nobody", "--to", "coach"]):
+        assert "There is no history of 'nobody'" in str(run(*words).exception)
+    assert not (tmp_path / "history").exists()
+
+
 def test_a_file_that_was_moved_is_taken_back_where_it_is_named(teacher: Path) -> None:
     released("--moment", "1@1:00")
     moved = Path("out.classroom-bundle").rename("moved.classroom-bundle")
