@@ -28,7 +28,11 @@ def revoke(name: str, bundle: str) -> None:
     if is_noticed:
         click.echo(f"In its place lies a notice: {release.path}", err=True)
     else:
-        click.echo(f"Its file is not at {release.path} any more.", err=True)
+        click.echo(
+            f"No notice lies at {release.path}: its file is not there any more, or you may not "
+            "write there.",
+            err=True,
+        )
     click.echo(
         "A copy cannot be called back. Give whoever has one the notice, or the id: their "
         "classroom-ai refuses it once it has met the notice.",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -85,6 +86,13 @@ def test_one_lesson_named_twice_is_one(tmp_path: Path, lessons: tuple[OwnLesson,
     folder = tmp_path / "2.classroom"
     found, _ = own_lessons(history_of("Rivera"), [folder, folder], EVER)
     assert len(found) == 1
+
+
+def test_a_day_that_is_none_says_so(tmp_path: Path) -> None:
+    lesson = lesson_on("2026-03-04")
+    kept_lesson(tmp_path / "x", replace(lesson, about=replace(lesson.about, date="Tuesday")))
+    with pytest.raises(LessonError, match="has the date 'Tuesday'"):
+        own_lessons(history_of("Rivera"), [], EVER)
 
 
 def test_a_folder_without_a_lesson_says_so(tmp_path: Path, lessons: tuple[OwnLesson, ...]) -> None:

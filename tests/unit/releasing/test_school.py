@@ -157,6 +157,12 @@ def test_it_counts_lessons_cycles_and_visits() -> None:
     assert bundle.changes == ()
 
 
+def test_a_day_that_is_none_is_taken_from_when_it_was_added() -> None:
+    keep(0, 1.0, day="last Tuesday")
+    bundle = school_bundle("Rivera", school="north")
+    assert bundle.first == bundle.last == bundle.released.isoformat()[:7]
+
+
 @pytest.mark.parametrize("school", ["", "North Side", "a" * 61, "-north", "north\n"])
 def test_an_id_is_checked(school: str) -> None:
     keep_all(0, [1.0])
