@@ -30,9 +30,10 @@ ROWS = """
     export listening
     retelling
     pipeline
-    correcting cycle
+    correcting cycle releasing
     review handover
     doctor purging
+    expiring
     cli
     __main__
 """

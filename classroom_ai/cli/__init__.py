@@ -31,6 +31,8 @@ COMMANDS = {
     "note": "Keep a note of your own, list your notes, or take one back.",
     "ask": "Keep a question for your coach, or for yourself.",
     "cycle": "Tell what came of a visit: your lessons from one visit to the next.",
+    "release": "Give a coach, or the school, just what you choose.",
+    "revoke": "Take back what you released.",
     "export": "Write a lesson, or all that is kept of a teacher, as tables.",
     "purge": "Remove a lesson, or all that is kept of a teacher, with a receipt.",
     "measures": "Show everything that is counted, or how one of it is.",
