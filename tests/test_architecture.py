@@ -29,6 +29,7 @@ ROWS = """
     report
     export listening
     retelling
+    debrief
     pipeline
     correcting
     review handover
@@ -44,6 +45,17 @@ ONLY = {
     "bundles": {"types", "errors", "files", "strict"},
     "measures": {"types", "backchannels", "spans", "parts", "glossaries"},
     "pages": set(),
+    "debrief": {
+        "types",
+        "errors",
+        "english",
+        "files",
+        "strict",
+        "bundles",
+        "pages",
+        "validation",
+        "wording",
+    },
     "report": {
         "types",
         "english",
