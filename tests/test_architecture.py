@@ -31,7 +31,7 @@ ROWS = """
     retelling
     debrief
     pipeline
-    correcting
+    correcting releasing
     review handover
     doctor purging
     cli
