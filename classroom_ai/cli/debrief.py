@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,7 +19,9 @@ ORDER = "order.md"
 
 
 @click.command()
-@click.argument("bundles", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="BUNDLE...")
+@click.argument(
+    "bundles", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="BUNDLE..."
+)
 @click.option(
     "-o", "--output", type=click.Path(path_type=Path), metavar="FOLDER",
     help="Where packs go, each in a folder of its own; beside the bundle if not given.",
@@ -66,7 +69,8 @@ def _each_once(paths: Sequence[Path]) -> list[ReadCoach]:
     for path in paths:
         read = read_coach(path)
         if read.id in seen:
-            click.echo(f"{path} is the same bundle as {seen[read.id].path}; it counts once.", err=True)
+            first = seen[read.id].path
+            click.echo(f"{path} is the same bundle as {first}; it counts once.", err=True)
         seen.setdefault(read.id, read)
     return list(seen.values())
 
@@ -85,6 +89,7 @@ def _folders(teachers: Sequence[Released], target: Path) -> list[Path]:
 
 
 def _write(released: Released, folder: Path, *, criteria: Criteria, n: int) -> None:
+    from classroom_ai.debrief.choosing import FEWEST
     from classroom_ai.debrief.pack import TALK_MINUTES, build
     from classroom_ai.debrief.words import few, one_line
     from classroom_ai.debrief.writing import PAGE, write_pack
@@ -96,10 +101,14 @@ def _write(released: Released, folder: Path, *, criteria: Criteria, n: int) -> N
         when = day(read.bundle.released.isoformat())
         click.echo(f"{one_line(read.bundle.teacher)}: bundle {read.id}, released {when}")
     click.echo("The teacher can see the same id: classroom-ai release NAME --list")
-    click.echo(f"Page: {folder / PAGE} ({plural(len(pack.moments), 'moment')}, {TALK_MINUTES} minutes)")
-    if len(pack.moments) < 3:
-        click.echo(few(len(pack.moments)), err=True)
-    click.echo(f"Pack: {pack.id}. To rate its moments: classroom-ai rate {folder} --coach YOUR-NAME")
+    n_moments = len(pack.moments)
+    click.echo(f"Page: {folder / PAGE} ({plural(n_moments, 'moment')}, {TALK_MINUTES} minutes)")
+    if n_moments < FEWEST:
+        click.echo(few(n_moments), err=True)
+    click.echo(f"Pack: {pack.id}")
+    if n_moments:
+        where = shlex.quote(str(folder))
+        click.echo(f"To rate its moments: classroom-ai rate {where} --coach YOUR-NAME")
 
 
 def _say_order(teachers: Sequence[Released], target: Path) -> None:

@@ -91,18 +91,17 @@ def team_agreement(packs: Sequence[tuple[Path, Pack]]) -> TeamAgreement:
     Parameters
     ----------
     packs : sequence of (pathlib.Path, Pack)
-        Folders with their packs; each counts once.
+        Folders with their packs.
 
     Raises
     ------
     DebriefError
-        If the packs were made with different criteria, or ratings cannot be read.
+        If two are the same pack, or were made with different criteria, or ratings cannot be read.
     """
-    each = {pack.id: (folder, pack) for folder, pack in packs}
-    _check_criteria(list(each.values()))
+    _check(packs)
     counted, waiting = [], []
     rated: dict[str, dict[str, Ratings]] = {}
-    for folder, pack in each.values():
+    for folder, pack in packs:
         begun = [ratings for ratings in all_ratings(folder, pack) if ratings.blind]
         late = tuple(ratings.coach for ratings in begun if not ratings.is_complete(pack))
         if late or len(begun) < 2:
@@ -111,16 +110,22 @@ def team_agreement(packs: Sequence[tuple[Path, Pack]]) -> TeamAgreement:
             counted.append((folder, pack))
             rated[pack.id] = {ratings.coach: ratings for ratings in begun}
     coaches = sorted({coach for given in rated.values() for coach in given})
-    pairs = (
-        _pair(two, tuple(_shared(counted, rated, *two))) for two in combinations(coaches, 2)
-    )
+    pairs = (_pair(two, tuple(_shared(counted, rated, *two))) for two in combinations(coaches, 2))
     return TeamAgreement(
         tuple(pair for pair in pairs if pair.shared), tuple(waiting), tuple(counted)
     )
 
 
-def _check_criteria(packs: Sequence[tuple[Path, Pack]]) -> None:
-    for folder, pack in packs[1:]:
+def _check(packs: Sequence[tuple[Path, Pack]]) -> None:
+    seen: dict[str, Path] = {}
+    for folder, pack in packs:
+        first = seen.setdefault(pack.id, folder)
+        if first is not folder:
+            raise DebriefError(
+                f"{first} and {folder} are the same pack.",
+                "Each pack counts once, with the ratings of all coaches in it.",
+                f"Bring the ratings in: classroom-ai rate {first} --coach NAME --add FILE",
+            )
         if pack.criteria != packs[0][1].criteria:
             raise DebriefError(
                 f"{packs[0][0]} and {folder} were made with different criteria.",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import string
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal, get_args
 
 from pydantic import Field, model_validator
 
@@ -36,12 +36,13 @@ class Questions(Strict):
 
     @model_validator(mode="after")
     def _name_only_what_there_is(self) -> Self:
-        for role, asked in self.model_dump(exclude_none=True).items():
-            names = _places_in(asked) if isinstance(asked, str) and role != "criterion" else set()
+        for role in get_args(Role):
+            names = _places_in(getattr(self, role) or "")
             if strays := names - _PLACES:
-                raise ValueError(f"{{{sorted(strays)[0]}}} is none of {{line}}, {{beside}}, {{student}}")
+                known = ", ".join(f"{{{name}}}" for name in sorted(_PLACES))
+                raise ValueError(f"{role}: {{{min(strays)}}} is none of {known}")
             if "beside" in names and role != "contrast":
-                raise ValueError(f"{{beside}} can only stand in a contrast, not in: {role}")
+                raise ValueError(f"{role}: {{beside}} can only stand in a contrast")
         return self
 
 
@@ -119,9 +120,15 @@ class Criteria(Strict):
         family = measure.partition(".")[0]
         return next((one for one in self.criteria if family in one.measures), None)
 
-    def asked(self, kind: str, role: Role, *, line: str, beside: str, student: str) -> str:
-        """The question about a moment of a kind, in a place of the talk."""
-        questions = self.of(kind).moments.get(kind)
+    def asked(
+        self, kind: str, role: Role, *, line: str, beside: str, student: str, alike: bool = True
+    ) -> str:
+        """The question about a moment of a kind, in a place of the talk.
+
+        Where two moments beside each other are not ``alike``, about one criterion, what is
+        asked of the kind would not fit both.
+        """
+        questions = self.of(kind).moments.get(kind) if alike else None
         template = getattr(questions, role, None) or getattr(self.for_any, role)
         return str(template).format_map({"line": line, "beside": beside, "student": student})
 

@@ -64,11 +64,12 @@ class PackMoment(Part):
 
 
 class Item(Part):
-    """A part of the talk, and how long it may take."""
+    """A part of the talk, how long it may take, and the moment that it is about, if it is."""
 
     minutes: int = Field(ge=1)
     title: str
     text: str
+    moment: MomentId | None = None
 
 
 class LessonFigures(Part):
@@ -107,9 +108,7 @@ class Pack(Part):
         return hashlib.sha256(self.content).hexdigest()[:16]
 
 
-def build(
-    released: Released, *, criteria: Criteria, n: int
-) -> tuple[Pack, Mapping[str, bytes]]:
+def build(released: Released, *, criteria: Criteria, n: int) -> tuple[Pack, Mapping[str, bytes]]:
     """A pack, and its sound by the names that its moments have for it.
 
     Parameters
@@ -154,12 +153,13 @@ def build(
 
 def _in_talk(each: Chosen, ids: Mapping[tuple[object, ...], str], criteria: Criteria) -> PackMoment:
     moment = each.shown.moment
-    beside = each.beside.moment.lines if each.beside else ()
+    beside = each.beside.moment if each.beside else None
     asked = criteria.asked(
         moment.about,
         each.role,
         line=words.quoted(_chosen_line(moment.lines)),
-        beside=words.quoted(_chosen_line(beside)) if beside else "",
+        beside=words.quoted(_chosen_line(beside.lines)) if beside else "",
+        alike=beside is None or criteria.of(beside.about) == criteria.of(moment.about),
         student=next((line.who for line in moment.lines if line.role == "student"), "the student"),
     )
     plain = _moment(each.shown, ids[each.shown.key], criteria)
@@ -213,18 +213,19 @@ def _agenda(
     visit: ReleasedVisit | None, questions: Sequence[ReleasedNote], moments: Sequence[PackMoment]
 ) -> Iterator[Item]:
     """Parts of the talk; their minutes always sum to ten."""
-    middle = [(words.YOUR_QUESTION, words.asked([note.text for note in questions]))]
-    middle = middle if questions else []
-    middle += [
-        (words.moment(n, moment.role or "", moment.start), moment.ask)
-        for n, moment in enumerate(moments, start=1)
-    ]
-    middle = middle or [(words.NO_MOMENTS, words.WITHOUT_MOMENTS)]
+    middle: list[tuple[str, str, str | None]] = []
+    if questions:
+        said = words.asked([note.text for note in questions])
+        middle.append((words.YOUR_QUESTION, said, None))
+    for n, moment in enumerate(moments, start=1):
+        title = words.moment(n, moment.role or "probe", moment.start)
+        middle.append((title, moment.ask, moment.id))
+    middle = middle or [(words.NO_MOMENTS, words.WITHOUT_MOMENTS, None)]
     yield Item(minutes=_OPENING, title=words.SINCE_LAST_TIME, text=words.agreed(visit))
     # What is left over goes to the first ones: the teacher's own come first.
     each, over = divmod(TALK_MINUTES - _OPENING - _CLOSING, len(middle))
-    for place, (title, text) in enumerate(middle):
-        yield Item(minutes=each + (place < over), title=title, text=text)
+    for place, (title, text, about) in enumerate(middle):
+        yield Item(minutes=each + (place < over), title=title, text=text, moment=about)
     yield Item(minutes=_CLOSING, title=words.AGREEMENT, text=words.AGREE)
 
 
@@ -237,7 +238,7 @@ def read_pack(folder: Path) -> Pack:
         If there is none, it cannot be understood, is of a newer version, or was made from a
         bundle that was withdrawn since.
     """
-    path = folder / FILE if folder.is_dir() else folder
+    path = folder / FILE
     try:
         pack = Pack.model_validate_json(path.read_bytes())
     except OSError as error:

@@ -53,9 +53,9 @@ def one_line(text: str) -> str:
 def few(n: int) -> str:
     """What is said where fewer moments than three were released."""
     if not n:
-        return f"{NO_MOMENTS}, so this pack is about what was agreed and asked."
+        return f"{NO_MOMENTS}: the ten minutes are for what was agreed and asked."
     what = "One moment was" if n == 1 else "Two moments were"
-    return f"{what} released; three to five fill ten minutes well. Take your time with what is here."
+    return f"{what} released; three to five fill ten minutes well. There is more time for each."
 
 
 def lesson(held: ReleasedLesson) -> str:
@@ -155,5 +155,3 @@ def keep(teacher: str, focus: str) -> str:
     """The command with which a teacher keeps what was agreed."""
     said = ("--date", "YYYY-MM-DD", "--focus", focus, "--agreed", "WHAT YOU AGREED")
     return shlex.join(("classroom-ai", "visit", teacher, *said))
-
-

@@ -99,14 +99,19 @@ def _remove(path: Path) -> None:
 def to_html(pack: Pack, sound: Mapping[str, bytes]) -> str:
     """The page, with its sound inside and no script."""
     moments = (*pack.moments, *pack.others)
-    inside = {each.id: _address(sound[each.clip]) for each in moments if each.clip in sound}
+    inside = {each.id: _address(sound[each.clip]) for each in moments if each.clip}
     return render("debrief/pack.html", **_said(pack), sound=inside)
 
 
 def to_markdown(pack: Pack) -> str:
     """The same as text; sound lies beside it."""
+    from markupsafe import Markup
+
     played = {each.id for each in (*pack.moments, *pack.others) if each.clip}
-    return render_markdown("debrief/pack.md", **_said(pack), sound=played)
+    said = _said(pack)
+    # In a block of code nothing is escaped; it is one line that cannot end the block.
+    command = Markup(" ".join(_command(pack).split()))  # noqa: S704
+    return render_markdown("debrief/pack.md", **{**said, "command": command}, sound=played)
 
 
 def _said(pack: Pack) -> dict[str, object]:
