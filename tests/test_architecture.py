@@ -70,6 +70,13 @@ ONLY = {
 }
 
 
+#: Commands of those who are not the teacher: what was released is all that they can read.
+READERS = {
+    "debrief": ONLY["debrief"] | {"debrief"},
+    "rate": ONLY["debrief"] | {"debrief"},
+}
+
+
 def part_of(path: Path) -> str:
     return path.relative_to(PACKAGE).with_suffix("").parts[0]
 
@@ -102,6 +109,12 @@ def test_imports_point_to_rows_before(path: Path) -> None:
     used = set(imported_parts(ast.parse(path.read_text("utf-8")))) - {part}
     allowed = ONLY.get(part, {other for other, row in ROW_OF.items() if row < ROW_OF[part]})
     assert used <= allowed
+
+
+@pytest.mark.parametrize("name", READERS)
+def test_commands_of_a_coach_read_only_what_was_released(name: str) -> None:
+    tree = ast.parse((PACKAGE / "cli" / f"{name}.py").read_text("utf-8"))
+    assert set(imported_parts(tree)) <= READERS[name]
 
 
 def test_table_has_every_part_and_no_other() -> None:

@@ -18,6 +18,14 @@ if TYPE_CHECKING:
 ORDER = "order.md"
 
 
+def _print_criteria(context: click.Context, _: click.Parameter, wanted: bool) -> None:
+    from classroom_ai.debrief.criteria import SHIPPED
+
+    if wanted:
+        click.echo(SHIPPED.read_text(encoding="utf-8"), nl=False)
+        context.exit()
+
+
 @click.command()
 @click.argument(
     "bundles", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="BUNDLE..."
@@ -33,6 +41,10 @@ ORDER = "order.md"
 @click.option(
     "--criteria", type=click.Path(path_type=Path), metavar="FILE",
     help="Questions and scales of your programme; those that ship if not given.",
+)  # fmt: skip
+@click.option(
+    "--print-criteria", is_flag=True, is_eager=True, expose_value=False, callback=_print_criteria,
+    help="Print the questions and scales that ship, to begin your own.",
 )  # fmt: skip
 def debrief(
     bundles: tuple[Path, ...], *, output: Path | None, moments: int, criteria: Path | None

@@ -205,15 +205,18 @@ def _asked_use(criteria: Criteria) -> Use | None:
 
 
 def _say_agreement(packs: Sequence[tuple[Path, Pack]]) -> None:
-    from classroom_ai.cli.agreement_shown import show
     from classroom_ai.debrief.agreement import team_agreement
     from classroom_ai.debrief.ratings import mark_shown
+    from classroom_ai.debrief.telling import told, waits
 
     team = team_agreement(packs)
     # Marked first: if that fails, nothing was seen that could be rated after.
     for folder, pack in team.counted:
         mark_shown(folder, pack)
-    show(team)
+    for waiting in team.waiting:
+        click.echo(waits(waiting), err=True)
+    for line in told(team):
+        click.echo(line)
 
 
 def _command(folder: Path, *options: str) -> str:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 SHIPPED = Path(__file__).parent / "criteria.yaml"
 KIND = Kind(
     "list of criteria",
-    "The keys are described at the top of the list that ships: docs/coach.md says where.",
+    "The list that ships has them all: classroom-ai debrief --print-criteria",
     DebriefError,
 )
 #: Places that a moment can have in a talk.
