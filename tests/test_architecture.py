@@ -34,6 +34,7 @@ ROWS = """
     correcting releasing
     review handover
     doctor purging
+    expiring
     cli
     __main__
 """

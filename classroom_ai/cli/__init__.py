@@ -30,6 +30,8 @@ COMMANDS = {
     "visit": "Keep what you and your coach looked at and agreed.",
     "note": "Keep a note of your own, list your notes, or take one back.",
     "ask": "Keep a question for your coach, or for yourself.",
+    "release": "Give a coach, or the school, just what you choose.",
+    "revoke": "Take back what you released.",
     "export": "Write a lesson, or all that is kept of a teacher, as tables.",
     "purge": "Remove a lesson, or all that is kept of a teacher, with a receipt.",
     "debrief": "Make a pack for a ten-minute talk from what a teacher released.",

@@ -26,7 +26,7 @@ from classroom_ai.measures import registry
 from classroom_ai.redaction import Redaction
 from classroom_ai.releasing.candidates import Chosen
 from classroom_ai.releasing.lessons import OwnLesson
-from classroom_ai.releasing.names import NamesOut
+from classroom_ai.releasing.names import NamesOut, approvals_file
 from classroom_ai.releasing.sound import approvals_of, clip_of, heard_within
 from classroom_ai.types import Lesson, Measurement, Span, Standing, Utterance
 
@@ -113,7 +113,7 @@ def coach_bundle(
     clips: dict[str, bytes] = {}
     notes: list[str] = []
     if names is not None:
-        texts = names.of_texts(texts, history_folder() / f"approvals-{token}.json")
+        texts = names.of_texts(texts, history_folder() / approvals_file(token))
         clean_lines = {own.id: _clean(own, chosen, wish, names) for own in shown}
         clips, notes = _clips(chosen, names) if wish.sound else ({}, [])
     bundle = CoachBundle(

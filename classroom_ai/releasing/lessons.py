@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -10,12 +10,14 @@ from typing import TYPE_CHECKING
 
 from classroom_ai.errors import LessonError, UsageError
 from classroom_ai.export import lesson_with_results
+from classroom_ai.history.releases import today
+from classroom_ai.history.stretches import Stretch, stretches
 from classroom_ai.lesson import read_lesson
 from classroom_ai.types import Lesson
 
 if TYPE_CHECKING:
     from classroom_ai.history.listing import History, Listed
-    from classroom_ai.history.stretches import Stretch
+    from classroom_ai.history.visits import Visit
     from classroom_ai.results import Results
 
 #: More lessons than this are not looked through in one sitting.
@@ -42,6 +44,22 @@ class OwnLesson:
     def title(self) -> str:
         """What the teacher calls it; for the teacher's own screen."""
         return self.lesson.about.title or self.folder.name.removesuffix(".classroom")
+
+
+def stretch_to_show(visits: Sequence[Visit], *, on: date | None = None) -> Stretch:
+    """The days that a release is about: since the last visit, or all where there was none.
+
+    A visit of the very day is the one that it is released for, and begins nothing yet.
+
+    Parameters
+    ----------
+    visits : sequence of Visit
+        The earliest first.
+    on : datetime.date, optional
+        Day of the release; today by default.
+    """
+    day = (on or today()).isoformat()
+    return [each for each in stretches(visits) if each.visit is None or each.visit.day < day][-1]
 
 
 def own_lessons(
@@ -81,7 +99,10 @@ def own_lessons(
         listed = [one for one in history.lessons if since.holds(one.day)]
         latest = listed[-MOST_LESSONS:]
         read = [each for one in latest if (each := _readable(one)) is not None]
-        notes = (_told_of_left_aside(len(listed) - len(latest), len(latest) - len(read)),)
+        notes = (
+            _told_of_left_aside(len(listed) - len(latest), len(latest) - len(read)),
+            "" if listed else "No lesson lies after the last visit: name others with --lesson.",
+        )
     lessons = tuple(
         OwnLesson(number, date.fromisoformat(listed.day), folder, listed.corrected, lesson, results)
         for number, (listed, folder, lesson, results) in enumerate(read, start=1)
@@ -129,9 +150,3 @@ def _readable(listed: Listed) -> tuple[Listed, Path, Lesson, Results] | None:
         return None
     is_it = lesson.recording.sha256 == listed.recording
     return (listed, folder, lesson, results) if is_it else None
-
-
-def titles(lessons: Sequence[OwnLesson]) -> Iterator[str]:
-    """Each lesson in a line, for the teacher's own screen."""
-    for own in lessons:
-        yield f"Lesson {own.number}: {own.title}, {own.day.isoformat()}"

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from classroom_ai.errors import RedactionError
+from classroom_ai.files import fingerprint_of
 from classroom_ai.redaction import LEFT_OUT, Doubt, Redaction, prepare_release, redacted
 from classroom_ai.redaction.approvals import Decision, read_approvals, write_approvals
 from classroom_ai.types import Lesson, Recording, Speaker, Utterance
@@ -26,6 +27,11 @@ if TYPE_CHECKING:
 Decide = Callable[[tuple[Doubt, ...]], Mapping[str, Decision]]
 #: Id of the lesson that only the teacher's own words are in.
 _OWN = "own-words"
+
+
+def approvals_file(token: str) -> str:
+    """Name of the file, beside the store, of decisions about a teacher's own words."""
+    return f"approvals-{token}.json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,18 +69,12 @@ class NamesOut:
         """
         lines = tuple(utt for utt in lesson.utterances if utt.id in ids)
         leaving = replace(lesson, utterances=lines)
-        approvals = read_approvals(kept, lesson.id)
-        if self.decide is not None:
-            first = redacted(leaving, self.roster, nlp=self.nlp, approvals=approvals)
-            if first.doubtful:
-                approvals |= self.decide(first.doubtful)
-                write_approvals(kept, lesson.id, approvals)
+        approvals = self._decided(leaving, kept)
         try:
             return prepare_release(leaving, self.roster, approvals, nlp=self.nlp)
         except RedactionError as error:
-            raise RedactionError(
-                f"{where}: {error.what}", error.expected, error.next_step
-            ) from None
+            what = f"{where}: {error.what}"
+            raise RedactionError(what, error.expected, error.next_step) from None
 
     def of_texts(self, texts: Mapping[str, str], kept: Path) -> dict[str, str]:
         """The teacher's own words, without names; what is to be hidden whole is empty.
@@ -93,9 +93,9 @@ class NamesOut:
         """
         said = {key: text for key, text in texts.items() if text.strip()}
         lines = tuple(
-            # By its words, so that a decision stands in whatever order they come next time.
-            Utterance(float(i), float(i), id=text, speaker="T", role="teacher", text=text)
-            for i, text in enumerate(said.values())
+            # Known by its words, so that a decision stands in whatever order they come next.
+            Utterance(float(i), float(i), _id(text), speaker="T", role="teacher", text=text)
+            for i, text in enumerate(dict.fromkeys(said.values()))
         )
         lesson = Lesson(
             id=_OWN,
@@ -106,10 +106,30 @@ class NamesOut:
         )
         if not lines:
             return dict(texts)
-        where = "Your own words (titles, reasons, questions, what was agreed)"
-        clean = self.of_lines(lesson, set(said.values()), kept, where=where).lesson.utterances
-        shown = ("" if utt.text == LEFT_OUT else utt.text for utt in clean)
-        return {**texts, **dict(zip(said, shown, strict=True))}
+        approvals = self._decided(lesson, kept)
+        found = redacted(lesson, self.roster, nlp=self.nlp, approvals=approvals)
+        if found.doubtful:
+            several = "place" if len(found.doubtful) == 1 else "places"
+            raise RedactionError(
+                f"{len(found.doubtful)} {several} in your own words (titles, reasons, questions, "
+                "what was agreed) could hold a name.",
+                "Nothing was written.",
+                "Run the command again with --approve, which shows you one after the other.",
+            )
+        clean = {
+            utt.id: "" if utt.text == LEFT_OUT else utt.text for utt in found.lesson.utterances
+        }
+        return {**texts, **{key: clean[_id(text)] for key, text in said.items()}}
+
+    def _decided(self, leaving: Lesson, kept: Path) -> dict[str, Decision]:
+        """What was decided about its doubtful places, before or now; kept for the next time."""
+        approvals = read_approvals(kept, leaving.id)
+        if self.decide is not None:
+            found = redacted(leaving, self.roster, nlp=self.nlp, approvals=approvals)
+            if found.doubtful:
+                approvals |= self.decide(found.doubtful)
+                write_approvals(kept, leaving.id, approvals)
+        return approvals
 
     @property
     def finder(self) -> NameFinder:
@@ -128,6 +148,10 @@ class NamesOut:
             approvals=read_approvals(kept, lesson.id),
         )
         return bool(found.doubtful) or _texts(found.lesson.utterances) != _texts(lines)
+
+
+def _id(text: str) -> str:
+    return fingerprint_of(text)[:16]
 
 
 def _texts(lines: Sequence[Utterance]) -> list[tuple[str, ...]]:
