@@ -160,7 +160,7 @@ def _in_talk(each: Chosen, ids: Mapping[tuple[object, ...], str], criteria: Crit
         line=words.quoted(_chosen_line(moment.lines)),
         beside=words.quoted(_chosen_line(beside.lines)) if beside else "",
         alike=beside is None or criteria.of(beside.about) == criteria.of(moment.about),
-        student=next((line.who for line in moment.lines if line.role == "student"), "the student"),
+        student=words.student_in(moment.lines),
     )
     plain = _moment(each.shown, ids[each.shown.key], criteria)
     return plain.model_copy(

@@ -80,6 +80,12 @@ def agreed(visit: ReleasedVisit | None) -> str:
     return f"On {when} you agreed: {visit.agreed.rstrip('. ')}. {HOW_DID_IT_GO}"
 
 
+def student_in(lines: Sequence[Line]) -> str:
+    """The first student of some lines, as they are called inside a sentence."""
+    who = next((line.who for line in lines if line.role == "student"), "the student")
+    return who if who.startswith("Student ") else who[:1].lower() + who[1:]
+
+
 def asked(questions: Sequence[str]) -> str:
     """The teacher's questions, as a part of the talk."""
     more = len(questions) - 1

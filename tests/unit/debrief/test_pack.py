@@ -357,3 +357,12 @@ def test_name_of_the_folder_is_one_folder(name: str) -> None:
     assert found.endswith(".debrief")
     assert not found.startswith(".")
     assert len(found.encode()) <= 255
+
+
+@pytest.mark.parametrize(
+    ("who", "said"), [("Student B", "Student B's"), ("A student", "a student's")]
+)
+def test_a_student_is_named_as_inside_a_sentence(who: str, said: str) -> None:
+    lines = (line(0.0, who, "Ten of these make one of those, I think."), *BUILT_ON.lines[1:])
+    pack = pack_of(moments=(BUILT_ON.model_copy(update={"lines": lines}),))
+    assert said in pack.moments[0].ask
