@@ -46,17 +46,7 @@ ONLY = {
     "bundles": {"types", "errors", "files", "strict"},
     "measures": {"types", "backchannels", "spans", "parts", "glossaries"},
     "pages": set(),
-    "debrief": {
-        "types",
-        "errors",
-        "english",
-        "files",
-        "strict",
-        "bundles",
-        "pages",
-        "validation",
-        "wording",
-    },
+    "debrief": {"errors", "english", "files", "strict", "bundles", "pages", "validation"},
     "report": {
         "types",
         "english",
@@ -116,6 +106,17 @@ def test_imports_point_to_rows_before(path: Path) -> None:
 def test_commands_of_a_coach_read_only_what_was_released(name: str) -> None:
     tree = ast.parse((PACKAGE / "cli" / f"{name}.py").read_text("utf-8"))
     assert set(imported_parts(tree)) <= READERS[name]
+
+
+def test_of_validation_a_coach_s_commands_use_only_how_agreement_is_counted() -> None:
+    # The rest of it reads lessons.
+    used = {
+        node.module
+        for path in (PACKAGE / "debrief").glob("*.py")
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.ImportFrom) and "validation" in str(node.module)
+    }
+    assert used == {"classroom_ai.validation.agreement", "classroom_ai.validation.kappa"}
 
 
 def test_table_has_every_part_and_no_other() -> None:
