@@ -31,7 +31,7 @@ ROWS = """
     retelling
     debrief
     pipeline
-    correcting releasing
+    correcting cycle releasing
     review handover
     doctor purging
     expiring

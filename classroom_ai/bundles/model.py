@@ -24,7 +24,7 @@ Words = Annotated[str, Field(max_length=2000)]
 Name = Annotated[str, Field(min_length=1, max_length=200)]
 #: How a measure is known and titled; the school's bundle has no other text.
 MeasureId = Annotated[str, Field(pattern=r"^[a-z]+\.[a-z0-9_]+$", max_length=60)]
-MeasureTitle = Annotated[str, Field(pattern=r"^[A-Z][A-Za-z0-9 ,.'’“”?-]*$", max_length=80)]
+MeasureTitle = Annotated[str, Field(pattern=r"^[A-Z][A-Za-z0-9 ,'’“”?-]*$", max_length=80)]
 Unit = Annotated[str, Field(pattern=r"^[a-z0-9_]+$", max_length=20)]
 #: Ids of schools and coaches, as the programme's own file has them.
 OwnId = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9._-]*$", max_length=60)]

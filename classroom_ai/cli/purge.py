@@ -128,9 +128,9 @@ def _purge_expired(*, folders: bool, yes: bool, receipt: Path | None) -> None:
         click.echo(f"No lesson was added more than {days} days ago.")
         return
     there = [one for one in found if has_results(one)]
-    if receipt is not None:
-        for one in there:
-            _check_receipt(receipt, one.folder if folders else None)
+    for folder in [None, *(one.folder for one in there if folders)]:
+        if receipt is not None:
+            _check_receipt(receipt, folder)
     if not yes:
         lessons = "1 lesson" if len(found) == 1 else f"{len(found)} lessons"
         click.echo(f"To be removed: {lessons} added more than {days} days ago:", err=True)

@@ -79,8 +79,8 @@ def release(
     """Give a coach, or the school, just what you choose.
 
     It becomes one file without names. NAME is the one under which your voice is enrolled.
-    Nothing is sent: the file is yours to hand on. You see all that is in it before it is written, and every release is
-    listed. What you do not choose stays with you.
+    Nothing is sent: the file is yours to hand on. You see all that is in it before it is
+    written, and every release is listed. What you do not choose stays with you.
 
     For a coach: moments with their lines, figures, your goal, your questions. For the
     school: how many lessons and visits, and how your goals' figures moved over three

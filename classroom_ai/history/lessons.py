@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from classroom_ai.corrections.record import in_force, record_of
 from classroom_ai.errors import CorrectionError, HistoryError, UsageError
+from classroom_ai.history.alike import heard_as
 from classroom_ai.history.retention import forget_expired, keep_days, told_of_expired
 from classroom_ai.history.store import reading, writing
 from classroom_ai.history.teachers import now, teacher_made, teacher_of
@@ -114,7 +115,7 @@ def _fill(stored: StoredLesson, lesson: Lesson, results: Results, folder: Path) 
     stored.date = about.date
     stored.duration = lesson.duration
     stored.modes = _seconds_by_mode(lesson)
-    stored.heard = lesson.provenance.fingerprint
+    stored.heard = heard_as(lesson)
     stored.counted = results.fingerprint
     stored.corrected = _is_corrected(lesson, folder)
     stored.folder = str(folder)

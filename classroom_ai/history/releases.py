@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from classroom_ai.errors import UsageError
 from classroom_ai.history.store import reading, writing
 from classroom_ai.history.teachers import day_of, known_teacher, now
+from classroom_ai.history.written import writing_of
 from classroom_ai.strict import did_you_mean
 
 if TYPE_CHECKING:
@@ -98,8 +99,7 @@ def log_release(name: str, bundle: str, held: Held) -> bool:
     """
     from classroom_ai.history.tables import StoredRelease
 
-    with writing() as session:
-        teacher = known_teacher(session, name)
+    with writing_of(name) as (session, teacher):
         rows = _stored(session, teacher.id)
         known = next((row for row in rows if row.bundle == bundle), None)
         if known is not None:
@@ -186,8 +186,7 @@ def revoke_release(name: str, bundle: str, *, on: datetime | None = None) -> tup
     HistoryError
         If the store cannot be written.
     """
-    with writing() as session:
-        teacher = known_teacher(session, name)
+    with writing_of(name) as (session, teacher):
         rows = _stored(session, teacher.id)
         found = next((row for row in rows if row.bundle == bundle.lower()), None)
         if found is None:

@@ -56,7 +56,7 @@ def stretches(visits: Sequence[Visit]) -> tuple[Stretch, ...]:
 
 
 def stretch_between(first: str | None, last: str | None, visits: Sequence[Visit]) -> Stretch:
-    """The days from one to another, with the visit before them if there is one.
+    """The days from one to another, with the visits that they begin after and end with.
 
     Raises
     ------
@@ -72,7 +72,8 @@ def stretch_between(first: str | None, last: str | None, visits: Sequence[Visit]
             f"Did you mean --from {last} --to {first}?",
         )
     before = [visit for visit in visits if first and visit.day <= first]
-    return Stretch(first, last, before[-1] if before else None)
+    ends = next((visit for visit in visits if visit.day == last), None)
+    return Stretch(first, last, before[-1] if before else None, ends)
 
 
 def stretch_from(day: str, visits: Sequence[Visit]) -> Stretch:

@@ -202,7 +202,7 @@ def _candidate(
 def _counted(own: OwnLesson, goal: str) -> Iterator[Candidate]:
     """Places that the goal's measure was counted from, with the line after each."""
     m = next((m for m in own.results.measures if m.id == goal and m.scope == "lesson"), None)
-    if m is None or m.value is None or m.grade == "D":
+    if m is None or m.value is None or m.grade == "D" or goal not in registry():
         return
     utterances = own.lesson.utterances
     at = {utt.id: i for i, utt in enumerate(utterances)}

@@ -2,23 +2,16 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from classroom_ai.bundles.model import ReleasedChange
-from classroom_ai.history.answers import Kept, kept_lessons
-from classroom_ai.history.compare import (
-    LEAST_LESSONS,
-    PLANNED_LESSONS,
-    Point,
-    _variance_factor,
-    lesson_sd,
-    pooled,
-)
+from classroom_ai.history.answers import compared
+from classroom_ai.history.compare import LEAST_LESSONS, USUAL_CHANCE
 from classroom_ai.history.goals import Goal, as_goal, direction_to, stored_goals
+from classroom_ai.history.kept import Kept, kept_lessons
 from classroom_ai.history.store import reading
-from classroom_ai.history.teachers import day_of, known_teacher
+from classroom_ai.history.teachers import known_teacher
 from classroom_ai.measures import registry
 
 if TYPE_CHECKING:
@@ -45,7 +38,7 @@ def changes_of(name: str) -> tuple[ReleasedChange, ...]:
         return tuple(_changes(session, teacher.id, goals))
 
 
-def _changes(session: Session, teacher: int, goals: list[Goal]) -> Iterator[ReleasedChange]:
+def _changes(session: Session, teacher: int, goals: Sequence[Goal]) -> Iterator[ReleasedChange]:
     for goal in goals:
         if goal.measure in registry():
             change = _change(goal, kept_lessons(session, teacher, goal.measure))
@@ -53,46 +46,28 @@ def _changes(session: Session, teacher: int, goals: list[Goal]) -> Iterator[Rele
                 yield change
 
 
-def _change(goal: Goal, lessons: list[Kept]) -> ReleasedChange | None:
-    before, now = _sides(goal, lessons)
-    if min(len(before), len(now)) < LEAST_LESSONS:
+def _change(goal: Goal, lessons: Sequence[Kept]) -> ReleasedChange | None:
+    found = compared(goal, lessons, USUAL_CHANCE)
+    before, now, difference = found.before, found.now, found.difference
+    if before is None or now is None or difference is None or difference.lesson_sd <= 0:
+        return None
+    if min(before.n_lessons, now.n_lessons) < LEAST_LESSONS:
         return None
     direction = goal.direction
     if direction is None and goal.toward is not None:
-        direction = direction_to(goal.toward, pooled(before))
-    sd, df = lesson_sd(before, now)
-    if direction is None or df == 0 or sd <= 0:
+        direction = direction_to(goal.toward, before.value)
+    if direction is None:
         return None
     info = registry()[goal.measure]
-    error = sd * math.sqrt(_variance_factor(before) + _variance_factor(now))
     return ReleasedChange(
         measure=info.id,
         title=info.title,
         unit=info.unit,
         direction=direction,
-        difference=round(pooled(now) - pooled(before), 6),
-        standard_error=round(error, 9),
-        lesson_sd=round(sd, 9),
-        df=df,
-        n_before=len(before),
-        n_now=len(now),
+        difference=round(difference.value, 6),
+        standard_error=difference.standard_error,
+        lesson_sd=difference.lesson_sd,
+        df=difference.df,
+        n_before=before.n_lessons,
+        n_now=now.n_lessons,
     )
-
-
-def _sides(goal: Goal, lessons: list[Kept]) -> tuple[list[Point], list[Point]]:
-    """Like lessons before a goal was set, and since, until it ended."""
-    known = [kept for kept in lessons if kept.point is not None and not _is_after(kept, goal)]
-    if not known:
-        return [], []
-    last = known[-1]
-    alike = [k for k in known if (k.heard, k.format, k.version)
-             == (last.heard, last.format, last.version)]  # fmt: skip
-    set_at = (day_of(goal.set_at), goal.set_at)
-    before = [kept.point for kept in alike if kept.point and kept.when < set_at]
-    now = [kept.point for kept in alike if kept.point and kept.when >= set_at]
-    return before[-PLANNED_LESSONS:], now
-
-
-def _is_after(kept: Kept, goal: Goal) -> bool:
-    """Whether a lesson was held after the goal had ended."""
-    return goal.ended_at is not None and kept.when >= (day_of(goal.ended_at), goal.ended_at)

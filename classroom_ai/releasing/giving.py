@@ -8,7 +8,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from classroom_ai.bundles import withdrawn
-from classroom_ai.bundles.file import SUFFIX, bundle_id, read_bundle, withdraw, write_bundle
+from classroom_ai.bundles.file import SUFFIX, bundle_id, id_of, withdraw, write_bundle
 from classroom_ai.bundles.model import CoachBundle, SchoolBundle
 from classroom_ai.errors import BundleError, OutputError
 from classroom_ai.history.releases import (
@@ -117,15 +117,15 @@ def revoke(name: str, bundle: str) -> tuple[Release, bool, bool]:
     ------
     UsageError
         If the teacher has not released it; the message has the id that was meant.
-    HistoryError, OutputError
-        If the store or the file cannot be written.
+    HistoryError, BundleError
+        If the store cannot be written; or the path is of no bundle.
     """
     path = Path(bundle)
-    made = _id_of(path) if path.is_file() else bundle
+    made = id_of(path) if path.is_file() else bundle
     release, counted = revoke_release(name, made)
     on = date.fromisoformat(release.revoked)
     places = {release.path, path.absolute()} if path.is_file() else {release.path}
-    is_noticed = [withdraw(place, release.bundle, on=on) for place in sorted(places)]
+    is_noticed = [_noticed(place, release.bundle, on) for place in sorted(places)]
     # Whoever reads bundles on this machine refuses copies from now on too.
     withdrawn.remember(withdrawn.Notice(id=release.bundle, on=on))
     return release, counted, any(is_noticed)
@@ -134,13 +134,15 @@ def revoke(name: str, bundle: str) -> tuple[Release, bool, bool]:
 def withdraw_all(releases: Sequence[Release]) -> tuple[str, ...]:
     """Put notices in the place of the files of releases; ids of those that still lay there."""
     on = today()
-    return tuple(each.bundle for each in releases if withdraw(each.path, each.bundle, on=on))
+    return tuple(each.bundle for each in releases if _noticed(each.path, each.bundle, on))
 
 
-def _id_of(path: Path) -> str:
-    """Id of the bundle in a file, also of one that was withdrawn."""
-    notice = withdrawn.noticed(path.read_bytes()[:2000])
-    return notice.id if notice else read_bundle(path).id
+def _noticed(place: Path, bundle: str, on: date) -> bool:
+    """Whether a notice now lies there; a folder that is not to be written in has none."""
+    try:
+        return withdraw(place, bundle, on=on)
+    except OutputError:
+        return False
 
 
 def _held(

@@ -104,10 +104,21 @@ def own_lessons(
             "" if listed else "No lesson lies after the last visit: name others with --lesson.",
         )
     lessons = tuple(
-        OwnLesson(number, date.fromisoformat(listed.day), folder, listed.corrected, lesson, results)
+        OwnLesson(number, _day(listed, folder), folder, listed.corrected, lesson, results)
         for number, (listed, folder, lesson, results) in enumerate(read, start=1)
     )
     return lessons, tuple(filter(None, notes))
+
+
+def _day(listed: Listed, folder: Path) -> date:
+    try:
+        return date.fromisoformat(listed.day)
+    except ValueError:
+        raise LessonError(
+            f"The lesson in {folder} has the date {listed.day!r}.",
+            "A day is expected, as year-month-day.",
+            f"Run: classroom-ai score {folder} --date 2026-03-02",
+        ) from None
 
 
 def _named(history: History, folder: Path) -> tuple[Listed, Path]:

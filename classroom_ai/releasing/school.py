@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import shlex
-from datetime import date
+from datetime import date, datetime
 
 from classroom_ai.bundles.model import SchoolBundle
 from classroom_ai.errors import UsageError
@@ -100,13 +100,21 @@ def _lessons(name: str) -> tuple[list[str], int]:
         assert session is not None  # noqa: S101 - nobody is known without a store
         of_teacher = StoredLesson.teacher_id == teacher.id
         rows = session.execute(select(StoredLesson.date, StoredLesson.added_at).where(of_teacher))
-        days = [day or day_of(added_at) for day, added_at in rows]
+        days = [_day(said, added_at) for said, added_at in rows]
         counted = (
             select(func.count(StoredMeasure.lesson_id.distinct()))
             .join(StoredLesson, StoredMeasure.lesson_id == StoredLesson.id)
             .where(of_teacher)
         )
         return days, session.scalar(counted) or 0
+
+
+def _day(said: str | None, added_at: datetime) -> str:
+    """The day of a lesson; one from elsewhere may say anything."""
+    try:
+        return date.fromisoformat(said or "").isoformat()
+    except ValueError:
+        return day_of(added_at)
 
 
 def _month(day: str) -> str:
