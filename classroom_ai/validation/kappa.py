@@ -66,7 +66,7 @@ def rating_kappa(
     Examples
     --------
     >>> rating_kappa([0, 1, 2, 3], [0, 1, 2, 2], n_categories=4, linear=True, groups="aabb").value
-    0.8
+    0.778
     """
     tables = _tables(one, other, n_categories, groups)
     apart = np.abs(np.subtract.outer(np.arange(n_categories), np.arange(n_categories)))
