@@ -13,6 +13,7 @@
     ├── RubricError           a rubric is not valid
     ├── HistoryError          the teacher's store of lessons cannot be used
     ├── BundleError           what a teacher released cannot be read, or was withdrawn
+    ├── DebriefError          a pack for a talk, what it is rated by, or ratings cannot be used
     ├── VoiceError            a kept voice print cannot be used
     ├── ModelError            weights cannot be used
     │   ├── ModelMissing      they are not installed
@@ -109,6 +110,10 @@ class HistoryError(ClassroomAIError):
 
 class BundleError(ClassroomAIError):
     """A bundle that a teacher released is damaged, was changed or withdrawn, or is none."""
+
+
+class DebriefError(ClassroomAIError):
+    """A pack for a talk, a list of criteria, or coaches' ratings cannot be used."""
 
 
 class VoiceError(ClassroomAIError):
