@@ -16,7 +16,7 @@ ROWS = """
     backchannels
     spans
     parts
-    files resources offline settings vocabulary sample strict
+    files resources offline settings vocabulary sample strict spreadsheet
     conversion catalogue lesson results glossaries
     bundles
     media download machine voices transcripts

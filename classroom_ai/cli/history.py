@@ -110,8 +110,8 @@ def _figure(lesson: Listed, unit: str) -> str:
 
 
 def _write_csv(found: History, target: Path) -> None:
-    from classroom_ai.export import as_csv
     from classroom_ai.files import write_private
+    from classroom_ai.spreadsheet import as_csv
 
     header = (
         "date", "title", "subject", "school_grade", "format", "minutes", "corrected", "measure",
