@@ -18,7 +18,7 @@ ROWS = """
     parts
     files resources offline settings vocabulary sample strict spreadsheet
     conversion catalogue lesson results glossaries
-    bundles
+    bundles pages
     media download machine voices transcripts
     hearing playback
     annotate measures
@@ -43,7 +43,17 @@ ONLY = {
     "redaction": {"types", "errors", "files", "lesson"},
     "bundles": {"types", "errors", "files", "strict"},
     "measures": {"types", "backchannels", "spans", "parts", "glossaries"},
-    "report": {"types", "lesson", "measures", "missed", "validation", "feedback", "annotate"},
+    "pages": set(),
+    "report": {
+        "types",
+        "pages",
+        "lesson",
+        "measures",
+        "missed",
+        "validation",
+        "feedback",
+        "annotate",
+    },
 }
 
 

@@ -11,7 +11,7 @@ from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 
-#: The light colours of report.css.
+#: The light colours of base.css.
 COLOURS = {
     "var(--teacher)": "#0072b2",
     "var(--student)": "#e69f00",
