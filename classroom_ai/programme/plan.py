@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import date
+from itertools import pairwise
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -23,6 +24,8 @@ Share = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False, strict=True)]
 Count = Annotated[int, Field(ge=1, le=1_000_000, strict=True)]
 Label = Annotated[str, Field(min_length=1, max_length=200)]
 Role = Literal["coach", "teacher-leader"]
+#: A plan to begin with, which ships with the project.
+EXAMPLE = Path(__file__).with_name("example.yaml")
 #: What a school can declare in words, from the least need to the greatest.
 NEEDS = ("low", "some", "high", "very high")
 
@@ -135,7 +138,11 @@ class Hours(Strict):
     @property
     def total(self) -> float:
         """All of them."""
-        return sum(getattr(self, name) for name in ACTIVITIES)
+        return sum(self.of(name) for name in ACTIVITIES)
+
+    def of(self, activity: str) -> float:
+        """Those of one activity."""
+        return float(getattr(self, activity))
 
 
 ACTIVITIES = tuple(Hours.model_fields)
@@ -240,7 +247,7 @@ def _doubled(names: Sequence[str], key: str) -> Iterator[tuple[tuple[Key, ...], 
 
 
 def _terms_that_overlap(terms: Sequence[Term]) -> Iterator[tuple[tuple[Key, ...], str]]:
-    for i, (one, after) in enumerate(zip(terms, terms[1:], strict=False), start=1):
+    for i, (one, after) in enumerate(pairwise(terms), start=1):
         if after.first <= one.last:
             yield (
                 ("terms", i, "from"),
