@@ -264,9 +264,16 @@ def _schools(before: Plan, after: Plan) -> list[Compared]:
     """Places and hours of schools where they change."""
     found = []
     for school in before.schools:
-        places = [sum(row.teachers for row in p.rows_of(school.id)) for p in (before, after)]
-        hours = [sum(_own_hours(row, p) for row in p.rows_of(school.id)) for p in (before, after)]
-        if places[0] != places[1] or abs(hours[0] - hours[1]) > 0.05:
-            found.append(Compared("teachers in caseloads", "teachers", *places, school.id))
-            found.append(Compared("hours of coaching", "hours", *hours, school.id))
+        places, new_places = (
+            sum(row.teachers for row in plan.rows_of(school.id)) for plan in (before, after)
+        )
+        hours, new_hours = (
+            sum((_own_hours(row, plan) for row in plan.rows_of(school.id)), 0.0)
+            for plan in (before, after)
+        )
+        if places != new_places or abs(hours - new_hours) > 0.05:
+            found += [
+                Compared("teachers in caseloads", "teachers", places, new_places, school.id),
+                Compared("hours of coaching", "hours", hours, new_hours, school.id),
+            ]
     return found
