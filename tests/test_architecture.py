@@ -13,7 +13,7 @@ PACKAGE = Path(__file__).parents[1] / "classroom_ai"
 #: A part uses itself and those in rows before its own. Folders count as one part.
 ROWS = """
     types errors wording
-    backchannels
+    backchannels english
     spans
     parts
     files resources offline settings vocabulary sample strict spreadsheet
@@ -46,6 +46,7 @@ ONLY = {
     "pages": set(),
     "report": {
         "types",
+        "english",
         "pages",
         "lesson",
         "measures",

@@ -18,7 +18,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """One lesson; ``value`` is that of the goal's measure, None where it may not be shown."""
+    """One lesson; ``value`` is that of the goal's measure, None where it may not be shown.
+
+    ``recording`` is the SHA-256 of what was heard, by which its folder is known again.
+    """
 
     day: str
     title: str
@@ -28,6 +31,7 @@ class Listed:
     duration: float
     corrected: bool
     folder: str
+    recording: str = ""
     value: float | None = None
     low: float | None = None
     high: float | None = None
@@ -107,6 +111,7 @@ def _lessons(session: Session, teacher: int, measure: str) -> tuple[Listed, ...]
             duration=lesson.duration,
             corrected=lesson.corrected,
             folder=lesson.folder,
+            recording=lesson.recording_sha256,
             value=point.value if point else None,
             low=point.low if point else None,
             high=point.high if point else None,

@@ -34,13 +34,17 @@ def _of_teacher() -> Mapped[int]:
 
 
 class Teacher(Base):
-    """A teacher by pseudonym; ``key`` is the name in lower case."""
+    """A teacher by pseudonym; ``key`` is the name in lower case.
+
+    ``token`` is random and says nothing: by it releases of one teacher are known as such.
+    """
 
     __tablename__ = "teachers"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     key: Mapped[str] = mapped_column(unique=True)
     name: Mapped[str]
+    token: Mapped[str] = mapped_column(unique=True)
     added_at: Mapped[datetime]
 
 

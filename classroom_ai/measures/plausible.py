@@ -102,7 +102,7 @@ class _Heard:
         # Sound of which nobody said how good it is may be bad.
         grade = lesson.quality.grade if lesson.quality else "D"
         self.worse = errors.WORSE[grade] if self.from_sound else 0.0
-        self.p_swapped = _p_swapped(lesson) if self.from_sound else 0.0
+        self.p_swapped = _p_swapped(lesson)
         self.starts = np.array([turn.start for turn in turns])
         self.ends = np.array([turn.end for turn in turns])
         self.roles = [turn.role for turn in turns]

@@ -14,7 +14,8 @@ from click.testing import CliRunner, Result
 sys.path.insert(0, str(Path(__file__).parents[1]))
 sys.path.insert(0, str(Path(__file__).parent))
 
-from test_correct import SMALL, line, saved, with_few_draws
+from counting import with_few_draws
+from test_correct import SMALL, line, saved
 
 from classroom_ai.cli import cli
 from classroom_ai.history.goals import set_goal

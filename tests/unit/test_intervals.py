@@ -191,6 +191,20 @@ def test_where_it_is_not_clear_who_the_teacher_is_both_may_be_true(
     assert (share.grade == "D") == either
 
 
+@pytest.mark.parametrize(("confidence", "either"), [(None, False), (0.9, False), (0.7, True)])
+def test_a_teacher_who_was_only_guessed_from_a_transcript_may_be_somebody_else(
+    confidence: float | None, either: bool
+) -> None:
+    lines = "\n".join(
+        f"T {at}.01 {at + 5}.02 So.\nS1 {at + 6}.03 {at + 8}.01 Yes." for at in (0, 9)
+    )
+    lesson = lesson_from_text(lines)
+    speakers = [replace(one, confidence=confidence) if one.role == "teacher" else one
+                for one in lesson.speakers]  # fmt: skip
+    share = measured(replace(lesson, speakers=tuple(speakers)))["talk.teacher_share"]
+    assert (share.grade == "D") == either
+
+
 def test_the_report_warns_of_the_voice_where_intervals_doubt_it() -> None:
     assert errors.CLEAR == doubts.CLEAR
 

@@ -5,9 +5,8 @@ from __future__ import annotations
 import math
 import shlex
 
+from classroom_ai.english import between, day_and_month, number, plural
 from classroom_ai.missed import KINDS
-from classroom_ai.report.words.en.formats import day_and_month, number, plural
-from classroom_ai.report.words.en.measures import between
 from classroom_ai.types import GoalAnswer, Standing
 
 FOCUS = "One thing to look at"

@@ -1,4 +1,7 @@
-"""Numbers, times and dates as a teacher reads them at a glance, in English."""
+"""Numbers, times and dates as a teacher reads them at a glance, in English.
+
+Report, pack and programme say them alike; another language is another module of this form.
+"""
 
 from __future__ import annotations
 
@@ -57,6 +60,17 @@ def number(value: float, unit: str, *, change: bool = False) -> str:
     }
     digits = f"{value:.1f}" if value else "0"
     return f"{digits} {named.get(unit, unit.replace('_', ' '))}"
+
+
+def between(low: float, high: float, unit: str) -> str:
+    """A range; empty if both ends read the same."""
+    first, last = number(low, unit), number(high, unit)
+    if first == last:
+        return ""
+    # The unit is said once where both ends have it.
+    digits, *words = first.split()
+    same = words == last.split()[1:] and not any(word.isdigit() for word in words)
+    return f"between {digits if same else first} and {last}"
 
 
 def length(seconds: Seconds, *, exact: bool = False) -> str:
