@@ -29,6 +29,7 @@ ROWS = """
     report
     export listening
     retelling
+    programme
     pipeline
     correcting
     review handover
@@ -44,6 +45,14 @@ ONLY = {
     "bundles": {"types", "errors", "files", "strict"},
     "measures": {"types", "backchannels", "spans", "parts", "glossaries"},
     "pages": set(),
+    "programme": {
+        "english",
+        "errors",
+        "pages",
+        "spreadsheet",
+        "strict",
+        "bundles",
+    },
     "report": {
         "types",
         "english",

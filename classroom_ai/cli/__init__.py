@@ -30,6 +30,7 @@ COMMANDS = {
     "visit": "Keep what you and your coach looked at and agreed.",
     "note": "Keep a note of your own, list your notes, or take one back.",
     "ask": "Keep a question for your coach, or for yourself.",
+    "programme": "Say what coaching costs, whom it reaches and whether it moves anything.",
     "export": "Write a lesson, or all that is kept of a teacher, as tables.",
     "purge": "Remove a lesson, or all that is kept of a teacher, with a receipt.",
     "measures": "Show everything that is counted, or how one of it is.",

@@ -89,9 +89,9 @@ def gain_of(changes: Sequence[ReleasedChange]) -> float:
     return fmean(map(gain, changes))
 
 
-def change_in_unit(changes: Sequence[ReleasedChange], measure: str) -> float:
-    """One teacher's change of a measure in the wanted direction, in the unit of the measure."""
-    return fmean(_towards(change) for change in changes if change.measure == measure)
+def change_in_unit(changes: Sequence[ReleasedChange]) -> float:
+    """One teacher's change of one measure in the wanted direction, in its own unit."""
+    return fmean(map(_towards, changes))
 
 
 def noise_of(changes: Sequence[ReleasedChange]) -> float:

@@ -45,7 +45,10 @@ class Question:
     @property
     def asks(self) -> bool:
         """Whether there is anything to change."""
-        return self != Question()
+        return self != AS_IT_IS
+
+
+AS_IT_IS = Question()
 
 
 class Compared(NamedTuple):
