@@ -67,7 +67,7 @@ def district(
     wanting: float = 0.4,
 ) -> list[TrueTeacher]:
     """Teachers whose goal measure changes by about ``change`` lesson SD once a goal is set."""
-    rng = random.Random(seed)
+    rng = random.Random(seed)  # noqa: S311 - invented people, no secret
     teachers = []
     for school, coach, n in schools:
         for _ in range(n):

@@ -129,6 +129,8 @@ def _say(figures: Figures, releases: Releases) -> None:
     for group, cells in table_of(figures.rows, "what if").lines:
         now, then = (text_of(row, figures.plan.currency) if row else "–" for row in cells)
         click.echo(f"What if: {group}: {now} now, {then} then")
+    for sentence in figures.what_if_rests_on:
+        click.echo(f"  {sentence}")
     if figures.left_out:
         click.echo(SHORTENED, err=True)
     for path in releases.outside:

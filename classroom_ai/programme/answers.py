@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from statistics import median
 
-from classroom_ai.english import plural
+from classroom_ai.english import number, plural
 from classroom_ai.programme.change import Mean
 from classroom_ai.programme.costs import Costs
 from classroom_ai.programme.moved import CHANGE, needed, overall
 from classroom_ai.programme.plan import Plan
 from classroom_ai.programme.reach import Reached
+from classroom_ai.programme.releases import Teacher
 from classroom_ai.programme.table import ALL, Row, count
 
 TOO_FEW = (
@@ -52,9 +55,9 @@ def _cost(plan: Plan, costs: Costs) -> Said:
     paid, used = sum(costs.paid.values()), sum(sum(h.values()) for h in costs.spent.values())
     with_teachers = costs.with_teachers / paid
     more = [
-        f"Of {paid:,.0f} hours that are paid, {with_teachers:.0%} are with teachers "
-        f"(observation, feedback, collaboration); the plan says of {used / paid:.0%} what they "
-        "are for."
+        f"Of {paid:,.0f} hours that are paid, {number(with_teachers, 'share')} are with teachers "
+        f"(observation, feedback, collaboration); the plan says of {number(used / paid, 'share')} "
+        "what they are for."
     ]
     if used > paid:
         more = [
@@ -86,7 +89,7 @@ def _reach(plan: Plan, reached: Reached, rows: Sequence[Row]) -> Said:
     return Said(
         question,
         f"{least}{n} of {plan.teachers} teachers had feedback on a lesson; half of them on "
-        f"{value['lessons of the middle teacher']:g} lessons or more.",
+        f"{half_had(teachers)} lessons or more.",
         (
             f"Together {value['lessons with feedback']:,} lessons and "
             f"{value['cycles completed']:,} cycles from one visit to the next. Caseloads have "
@@ -94,6 +97,11 @@ def _reach(plan: Plan, reached: Reached, rows: Sequence[Row]) -> Said:
             "This is what teachers chose to release; what others did is not known.",
         ),
     )
+
+
+def half_had(teachers: Sequence[Teacher]) -> int:
+    """So many lessons with feedback, or more, half of the teachers had."""
+    return math.ceil(median(teacher.counts.with_feedback for teacher in teachers))
 
 
 def _change(plan: Plan, costs: Costs, reached: Reached) -> Said:
@@ -179,8 +187,8 @@ def assumptions(plan: Plan) -> tuple[str, ...]:
     ]
     if plan.tool.replaces:
         said.append(
-            f"The plan leaves {plan.tool.replaces:.0%} of the observations to the tool. Hours "
-            "count as replaced only where a lesson was observed with it too; hours that coaches "
-            "gain are not counted as money saved."
+            f"The plan leaves {number(plan.tool.replaces, 'share')} of the observations to the "
+            "tool. Hours count as replaced only where a lesson was observed with it too; hours "
+            "that coaches gain are not counted as money saved."
         )
     return tuple(said)

@@ -17,7 +17,7 @@ from classroom_ai.programme.releases import Releases
 from classroom_ai.programme.table import ALL, Row, withheld
 from classroom_ai.programme.what_if import AS_IT_IS, Answer, Question, what_if
 
-LEADERS = {"coach": "coaches", "teacher-leader": "teacher-leaders"}
+ROLE_NAMES = {"coach": "coaches", "teacher-leader": "teacher-leaders"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +28,7 @@ class Figures:
     rows: tuple[Row, ...]
     answers: tuple[Said, ...]
     assumptions: tuple[str, ...]
+    what_if_rests_on: tuple[str, ...]
     left_out: bool
     latest: date | None
     ledger: Ledger
@@ -75,12 +76,11 @@ def figures_of(
         plan=plan,
         rows=rows,
         answers=answers(plan, costs, reached, rows),
-        assumptions=(*assumptions(plan), *(answer.assumptions if answer else ())),
+        assumptions=assumptions(plan),
+        what_if_rests_on=answer.assumptions if answer else (),
         left_out=bool(reached.shortened),
         latest=releases.latest,
-        ledger=ledger.with_groups(
-            frozenset(teacher.key for teacher in teachers) for teachers in reached.groups.values()
-        ),
+        ledger=ledger.with_groups(reached.published),
     )
 
 
@@ -125,16 +125,16 @@ def hour_rows(plan: Plan, costs: Costs, reached: Reached) -> Iterator[Row]:
     for role in ROLES:
         if not costs.paid[role]:
             continue
-        group = LEADERS[role]
+        group = ROLE_NAMES[role]
         for name, hours in costs.spent[role].items():
             yield Row("hours", group, name, hours, "hours")
         yield Row("hours", group, "not accounted for", costs.unaccounted(role), "hours")
         yield Row("hours", group, "paid", costs.paid[role], "hours")
-    yield Row("hours", ALL, "hours with teachers", costs.with_teachers, "hours")
+    yield Row("hours in all", ALL, "hours with teachers", costs.with_teachers, "hours")
     paid = sum(costs.paid.values())
-    yield Row("hours", ALL, "share with teachers", costs.with_teachers / paid, "share")
+    yield Row("hours in all", ALL, "share with teachers", costs.with_teachers / paid, "share")
     planned = "observation hours left to the tool in the plan"
-    yield Row("hours", ALL, planned, costs.replaced, "hours")
+    yield Row("hours in all", ALL, planned, costs.replaced, "hours")
     yield replaced_row(reached, plan)
 
 

@@ -1,7 +1,7 @@
 """What was published before: a page with one teacher more must not tell about that teacher.
 
-Kept beside the plan. It holds no token, only salted hashes of the tokens of each published
-group: enough to compare a later page with earlier ones, and of no use without the bundles.
+Kept beside the plan. It holds no token, only salted hashes of the teachers and releases of each
+published group: enough to compare a later page with earlier ones, of no use without bundles.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from pydantic import Field, ValidationError
 from classroom_ai.errors import ProgrammeError
 from classroom_ai.strict import Strict
 
-Hash = Annotated[str, Field(pattern=r"^[0-9a-f]{32}$")]
+Hash = Annotated[str, Field(pattern=r"^[0-9a-f]{32}:[0-9a-f]{32}$")]
 
 
 class Ledger(Strict):
@@ -28,14 +28,14 @@ class Ledger(Strict):
     salt: Annotated[str, Field(pattern=r"^[0-9a-f]{32}$")]
     published: tuple[frozenset[Hash], ...] = ()
 
-    def key(self, token: str) -> str:
-        """What stands for a teacher here."""
-        return hashlib.sha256(f"{self.salt}{token}".encode()).hexdigest()[:32]
+    def key(self, text: str) -> str:
+        """What stands for a token or a release here."""
+        return hashlib.sha256(f"{self.salt}{text}".encode()).hexdigest()[:32]
 
     @property
-    def teachers(self) -> frozenset[str]:
-        """Everybody who was in a published group."""
-        return frozenset().union(*self.published)
+    def parts(self) -> frozenset[str]:
+        """All that any published figure was about."""
+        return frozenset[str]().union(*self.published)
 
     def with_groups(self, groups: Iterable[frozenset[str]]) -> Ledger:
         """The same with groups that are published now."""

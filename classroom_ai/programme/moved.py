@@ -17,7 +17,7 @@ from classroom_ai.programme.costs import Costs
 from classroom_ai.programme.plan import Plan
 from classroom_ai.programme.reach import Reached, goal_of, goals_in
 from classroom_ai.programme.releases import Teacher
-from classroom_ai.programme.table import ALL, Row, count, withheld
+from classroom_ai.programme.table import ALL, POINTS, Row, count, withheld
 
 CHANGE = "change in the wanted direction"
 UNIT = "lesson SD"
@@ -76,6 +76,7 @@ def _by_measure(reached: Reached, plan: Plan) -> Iterator[Row]:
             for teacher in teachers
         ]
         measure, unit, title = goal
+        unit = POINTS if unit == "share" else unit
         yield _of_mean("change by measure", title, mean_over(values), unit, plan, measure)
     if hidden:
         yield withheld("change by measure", "other measures", CHANGE)

@@ -5,17 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from classroom_ai.english import day, number
+from classroom_ai.english import day, month
 from classroom_ai.pages import render, render_markdown
 from classroom_ai.programme.figures import Figures
 from classroom_ai.programme.pictures import Picture, pictures
-from classroom_ai.programme.table import ALL, SUPPRESSED, Row, Table, table_of
+from classroom_ai.programme.table import ALL, POINTS, SUPPRESSED, Row, Table, table_of
 
 #: Section of the figures, its heading on the page, and what the first column holds.
 SECTIONS = (
     ("cost", "What it costs", "All"),
     ("cost by component", "What is paid", "Paid for"),
     ("hours", "What the hours go to", "Hours of the period"),
+    ("hours in all", "Hours with teachers, and hours of the tool", "All"),
     ("cost by school", "Cost by school", "School"),
     ("cost by term", "Cost by term", "Term"),
     ("reach", "Whom it reaches", "All"),
@@ -38,6 +39,10 @@ REMARKS = {
     "change": "SD: standard deviation. One lesson SD is how much a teacher's own lessons differ.",
     "change by measure": "In the unit of each measure, in the direction that teachers wanted.",
 }
+#: Units that count things and are named by their column.
+COUNTED = ("teachers", "lessons", "cycles", "visits", "months", "level")
+#: Sections that have more figures than groups.
+TURNED = ("hours",)
 #: Columns of a table that has a line a figure.
 UPRIGHT: tuple[str, ...] = ("Figure", "Value")
 SHORTENED = (
@@ -73,11 +78,12 @@ def _context(figures: Figures) -> dict[str, object]:
         "period": " to ".join(
             day(end.isoformat()) for end in (plan.terms[0].first, plan.terms[-1].last)
         ),
-        "latest": day(figures.latest.isoformat()) if figures.latest else "",
+        "latest": month(figures.latest.isoformat()) if figures.latest else "",
         "answers": figures.answers,
         "pictures": _pictures(figures),
         "sections": tuple(_sections(figures)),
         "assumptions": figures.assumptions,
+        "what_if_rests_on": figures.what_if_rests_on,
         "shortened": SHORTENED if figures.left_out else "",
     }
 
@@ -92,20 +98,33 @@ def _sections(figures: Figures) -> Iterator[Section]:
         if not table.lines:
             continue
         currency = figures.plan.currency
-        if len(table.lines) == 1 or name == "hours":
+        if name in TURNED:
+            header, lines = (first, *table.groups), tuple(_turned(table, currency))
+        elif len(table.lines) == 1:
             header, lines = UPRIGHT, tuple(_upright(table, currency))
         else:
             header, lines = (first, *table.figures), tuple(_across(table, currency))
-        yield Section(heading, header, lines, REMARKS.get(name, ""))
+        yield Section(heading, tuple(map(_begun, header)), lines, REMARKS.get(name, ""))
+
+
+def _begun(text: str) -> str:
+    """Text with a capital letter in front, as a label has it."""
+    return text[:1].upper() + text[1:]
 
 
 def _upright(table: Table, currency: str) -> Iterator[tuple[str, ...]]:
-    """A line a figure: of one group, or of groups that have different figures."""
-    for group, cells in table.lines:
-        for figure, row in zip(table.figures, cells, strict=True):
-            if row is not None:
-                label = figure if group == ALL else f"{group}: {figure}"
-                yield label, text_of(row, currency)
+    """A line a figure of the one group that there is."""
+    ((group, cells),) = table.lines
+    for figure, row in zip(table.figures, cells, strict=True):
+        if row is not None:
+            yield _begun(figure if group == ALL else f"{group}: {figure}"), text_of(row, currency)
+
+
+def _turned(table: Table, currency: str) -> Iterator[tuple[str, ...]]:
+    """A line a figure, a column a group."""
+    for i, figure in enumerate(table.figures):
+        rows = [cells[i] for _, cells in table.lines]
+        yield _begun(figure), *(text_of(row, currency) if row else "" for row in rows)
 
 
 def _across(table: Table, currency: str) -> Iterator[tuple[str, ...]]:
@@ -118,11 +137,12 @@ def _across(table: Table, currency: str) -> Iterator[tuple[str, ...]]:
 
 
 def text_of(row: Row, currency: str) -> str:
-    """A figure as it is read, with its range and the teachers behind it where it has a range.
+    r"""A figure as it is read, with its range and the teachers behind it where it has a range.
 
     Examples
     --------
-    >>> text_of(Row("change", "all", "x", 0.42, "lesson SD", 0.2, 0.64, 21), "USD")
+    >>> change = Row("change", "all", "x", 0.42, "lesson SD", 0.2, 0.64, 21)
+    >>> text_of(change, "USD").replace("\u00a0", " ")
     '0.42 lesson SD (0.20 to 0.64; 21 teachers)'
     >>> text_of(Row("cost", "all", "x", 8129.4, "money"), "USD").replace("\u00a0", " ")
     '8,129 USD'
@@ -131,31 +151,29 @@ def text_of(row: Row, currency: str) -> str:
         return row.value
     if row.value is None:
         return row.note or "–"
-    value = _number(row.value, row.unit, currency)
     if row.low is None or row.high is None:
-        return value
-    ends = " to ".join(_digits(each, row.unit) for each in (row.low, row.high))
-    return f"{value} ({ends}; {row.n} teachers)"
+        return _number(row.value, row.unit, currency)
+    low, high = _digits(row.low, row.unit), _digits(row.high, row.unit)
+    return f"{_number(row.value, row.unit, currency)} ({low} to {high}; {row.n} teachers)"
 
 
 def _number(value: float, unit: str, currency: str) -> str:
-    if unit == "money":
-        return f"{_digits(value, unit)}\u00a0{currency}"
-    if unit == "hours":
-        return f"{_digits(value, unit)}\u00a0h"
-    if unit == "share":
-        return number(value, "share")
-    if unit in ("teachers", "lessons", "cycles", "visits", "months", "level"):
-        return _digits(value, unit)
-    return f"{_digits(value, unit)} {unit.replace('_', ' ')}"
+    """A figure with its unit."""
+    names = {"money": currency, "hours": "h", "share": "%", POINTS: "percentage points"}
+    digits = _digits(value, unit)
+    if unit in COUNTED:
+        return digits
+    return f"{digits}\u00a0{names.get(unit, unit.replace('_', ' '))}"
 
 
 def _digits(value: float, unit: str) -> str:
     """As many digits as mean something."""
-    if unit in ("money", "hours"):
+    if unit in ("share", POINTS):
+        text = f"{value * 100:.0f}" if unit == "share" else f"{value * 100:.1f}"
+    elif unit in ("money", "hours"):
         text = f"{value:,.0f}" if abs(value) >= 10 or value == int(value) else f"{value:,.1f}"
-    elif unit in ("teachers", "lessons", "cycles", "visits", "months", "level"):
-        text = f"{value:,.0f}" if value == int(value) else f"{value:,.1f}"
+    elif unit in COUNTED:
+        text = f"{value:,.1f}".removesuffix(".0")
     else:
         text = f"{value:.2f}"
     return text.replace("-", "\u2212")

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from classroom_ai.english import number
 from classroom_ai.programme.table import Row
 
 WIDTH = 360
@@ -62,7 +63,7 @@ def _of_costs(rows: Sequence[Row], shown: Shown) -> Picture | None:
     top = max(costs, key=_value)
     share = _value(top) / sum(values)
     return _bars(
-        f"{share:.0%} of the cost: {top.group}",
+        f"{number(share, 'share')} of the cost: {top.group}",
         [(f"{row.group}: {shown(row)}", _value(row), False) for row in costs],
     )
 
@@ -71,14 +72,14 @@ def _of_hours(rows: Sequence[Row], shown: Shown) -> Picture | None:
     """Hours by activity, all roles together, and what is left of those paid."""
     hours: dict[str, float] = {}
     for row in rows:
-        if row.section == "hours" and row.group != "all":
+        if row.section == "hours":
             hours[row.figure] = hours.get(row.figure, 0.0) + _value(row)
     paid = hours.pop("paid", 0.0)
     if not paid:
         return None
     share = sum(value for name, value in hours.items() if name in _WITH) / paid
     return _bars(
-        f"{share:.0%} of the paid hours are with teachers",
+        f"{number(share, 'share')} of the paid hours are with teachers",
         [
             (f"{name}: {shown(_hours(value))}", max(value, 0.0), name == "not accounted for")
             for name, value in hours.items()

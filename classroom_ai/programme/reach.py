@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from statistics import median
 
 from classroom_ai.bundles.model import ReleasedChange
-from classroom_ai.programme.groups import LEAST, Group, publishable
+from classroom_ai.programme.groups import LEAST, Group, owner, publishable
 from classroom_ai.programme.ledger import Ledger
 from classroom_ai.programme.plan import Plan
 from classroom_ai.programme.releases import Counts, Releases, Teacher
@@ -24,7 +24,7 @@ _BANDS = (1, 3, 6, 10, 20)
 FIGURES = (
     ("teachers with feedback", "teachers"),
     ("lessons with feedback", "lessons"),
-    ("lessons of the middle teacher", "lessons"),
+    ("lessons of a teacher, median", "lessons"),
     ("cycles completed", "cycles"),
     ("visits of a coach", "visits"),
 )
@@ -35,12 +35,14 @@ class Reached:
     """Teachers that figures may be about, by the name of their group.
 
     ``everybody`` are all that anything is published of. Groups that are ``shortened`` had to
-    leave out a few, so that no fewer than five can be told apart.
+    leave out a few, so that no fewer than five can be told apart; ``published`` is what the
+    ledger keeps.
     """
 
     everybody: tuple[Teacher, ...]
     groups: Mapping[Name, tuple[Teacher, ...]]
     shortened: frozenset[Name]
+    published: tuple[frozenset[str], ...] = ()
 
     def of(self, *name: str) -> tuple[Teacher, ...] | None:
         """The teachers of a group; None if nothing may be said of it."""
@@ -56,26 +58,39 @@ def reached_by(releases: Releases, plan: Plan, ledger: Ledger) -> Reached:
     """
     reached = sorted(
         (teacher for teacher in releases.teachers if teacher.counts.with_feedback),
-        key=lambda each: (each.key in ledger.teachers, each.counts.lessons, each.key),
+        key=lambda each: (
+            ledger.parts.issuperset(each.parts.values()),
+            each.counts.lessons,
+            each.key,
+        ),
     )
     every = _group((ALL,), reached)
-    allowed = publishable([every], before=ledger.published).get(every.name, frozenset())
-    kept = [teacher for teacher in reached if teacher.key in allowed]
+    allowed = publishable([every], before=ledger.published)
+    kept = _owners_of(allowed.get(every.name, frozenset()), reached)
     candidates = [_group((ALL,), kept), *_candidates(kept, plan)]
     found = publishable(candidates, before=ledger.published)
+    groups = {name: _owners_of(parts, kept) for name, parts in found.items()}
     asked = {group.name: len(group.members) for group in (*candidates, every)}
     return Reached(
-        everybody=tuple(kept),
-        groups={
-            name: tuple(teacher for teacher in kept if teacher.key in members)
-            for name, members in found.items()
-        },
-        shortened=frozenset(name for name in found if len(found[name]) < asked[name]),
+        everybody=kept,
+        groups=groups,
+        shortened=frozenset(name for name in groups if len(groups[name]) < asked[name]),
+        published=tuple(found.values()),
     )
 
 
-def _group(name: Name, teachers: Sequence[Teacher]) -> Group:
-    return Group(name, tuple(teacher.key for teacher in teachers))
+def _owners_of(parts: frozenset[str], teachers: Sequence[Teacher]) -> tuple[Teacher, ...]:
+    keys = set(map(owner, parts))
+    return tuple(teacher for teacher in teachers if teacher.key in keys)
+
+
+def _group(name: Name, teachers: Sequence[Teacher], *, term: str = "") -> Group:
+    """What teachers released in a term, or in all."""
+    members = (
+        frozenset([teacher.parts[term]]) if term else frozenset(teacher.parts.values())
+        for teacher in teachers
+    )
+    return Group(name, tuple(members))
 
 
 def _candidates(teachers: Sequence[Teacher], plan: Plan) -> list[Group]:
@@ -83,13 +98,14 @@ def _candidates(teachers: Sequence[Teacher], plan: Plan) -> list[Group]:
     schools = [school.id for school in plan.schools]
     terms = [term.name for term in plan.terms]
     at = {name: [t for t in teachers if t.school == name] for name in schools}
+    during = {name: [t for t in teachers if in_term(t, name)] for name in terms}
     return [
         *(_group(("school", name), at[name]) for name in schools),
         *(_group(("asks", name), [t for t in at[name] if t.wants_visit]) for name in schools),
         _group(("change",), [t for t in teachers if t.changes]),
-        *(_group(("term", name), [t for t in teachers if in_term(t, name)]) for name in terms),
+        *(_group(("term", name), during[name], term=name) for name in terms),
         *(
-            _group(("change in", name), [t for t in teachers if t.changes_in.get(name)])
+            _group(("change in", name), [t for t in during[name] if t.changes_in[name]], term=name)
             for name in terms
         ),
         *(
@@ -197,14 +213,14 @@ def replaced_row(reached: Reached, plan: Plan) -> Row:
     figure = "observation hours replaced by the tool"
     teachers = reached.of(ALL)
     if teachers is None:
-        return withheld("hours", ALL, figure, "hours")
+        return withheld("hours in all", ALL, figure, "hours")
     each = plan.hours_a_cycle.observation / plan.observations_a_cycle
     observations = sum(
         min(teacher.counts.lessons, _planned(teacher.school, plan)) for teacher in teachers
     )
     note = "planned for the tool, and a lesson was observed with it"
     n = count(len(teachers), of=plan.teachers)
-    return Row("hours", ALL, figure, observations * each, "hours", n=n, note=note)
+    return Row("hours in all", ALL, figure, observations * each, "hours", n=n, note=note)
 
 
 def _planned(school: str, plan: Plan) -> float:

@@ -43,7 +43,8 @@ class Counts(NamedTuple):
 class Teacher:
     """What is known of one teacher in the period; ``key`` is a hash that means nothing.
 
-    ``terms`` are counts by the name of a term. ``changes`` are as of the last term in which
+    ``terms`` are counts by the name of a term, ``parts`` what stands for the release that they
+    come from (``groups.py``). ``changes`` are as of the last term in which
     something was released, ``changes_in`` by term. ``contact`` is the month of the last visit,
     or of the first lesson where there was none.
     """
@@ -51,6 +52,7 @@ class Teacher:
     key: str
     school: str
     terms: dict[str, Counts]
+    parts: dict[str, str]
     changes: tuple[ReleasedChange, ...] = ()
     changes_in: dict[str, tuple[ReleasedChange, ...]] = field(default_factory=dict)
     contact: str = ""
@@ -99,49 +101,67 @@ def read_releases(paths: Sequence[Path], plan: Plan, ledger: Ledger) -> Releases
         If one names a school or coach that the plan has not, or more teachers of a school
         released something than the plan says there are.
     """
-    by_token: dict[str, list[SchoolBundle]] = {}
+    by_token: dict[str, list[Given]] = {}
     outside = []
     for path in _files(paths):
-        bundle = read_school(path).bundle
+        read = read_school(path)
+        bundle = read.bundle
         _check_names(path, bundle, plan)
-        by_token.setdefault(bundle.token, []).append(bundle)
+        by_token.setdefault(bundle.token, []).append(Given(ledger.key(read.id), bundle))
         if _term_of(bundle.last, plan.terms) is None:
             outside.append(path)
     teachers = [
         teacher
-        for token, bundles in by_token.items()
-        if (teacher := teacher_of(ledger.key(token), bundles, plan.terms)) is not None
+        for token, given in by_token.items()
+        if (teacher := teacher_of(ledger.key(token), given, plan.terms)) is not None
     ]
     _check_numbers(teachers, plan)
-    days = [bundle.released for bundles in by_token.values() for bundle in bundles]
+    days = [each.bundle.released for given in by_token.values() for each in given]
     ordered = tuple(sorted(teachers, key=lambda teacher: teacher.key))
     return Releases(ordered, max(days, default=None), tuple(outside))
 
 
-def teacher_of(key: str, bundles: Iterable[SchoolBundle], terms: Sequence[Term]) -> Teacher | None:
+class Given(NamedTuple):
+    """A release, and the hash that stands for it."""
+
+    key: str
+    bundle: SchoolBundle
+
+
+def teacher_of(key: str, given: Iterable[Given], terms: Sequence[Term]) -> Teacher | None:
     """One teacher's record; None if nothing of it lies in the period."""
-    latest: dict[str, SchoolBundle] = {}
-    for bundle in sorted(bundles, key=lambda each: (each.released, each.last, each.lessons)):
-        term = _term_of(bundle.last, terms)
-        latest[term.name if term else ""] = bundle
-    earlier = latest.pop("", None)
+    latest: dict[str, Given] = {}
+    for each in sorted(given, key=_order):
+        term = _term_of(each.bundle.last, terms)
+        latest[term.name if term else ""] = each
+    stray = latest.pop("", None)
     if not latest:
         return None
-    if earlier and earlier.last >= _month(terms[0].first):
-        earlier = None  # from after the period
+    pieces: list[_Piece] = []
+    if stray and stray.bundle.last < _month(terms[0].first):
+        _add_piece(pieces, "", stray.bundle)  # what it counts is of another period
     order = [term.name for term in terms if term.name in latest]
-    last = latest[order[-1]]
-    pieces = _pieces([*([("", earlier)] if earlier else []), *((n, latest[n]) for n in order)])
-    visits = [each.last_visit for each in latest.values() if each.last_visit]
+    for name in order:
+        _add_piece(pieces, name, latest[name].bundle)
+    last = latest[order[-1]].bundle
+    bundles = [each.bundle for each in latest.values()]
+    visits = [bundle.last_visit for bundle in bundles if bundle.last_visit]
+    counted = {piece.term: piece.counts for piece in pieces if piece.term}
     return Teacher(
         key=key,
         school=last.school,
-        terms={piece.term: piece.counts for piece in pieces if piece.term},
+        terms=counted,
+        parts={name: f"{key}:{latest[name].key}" for name in counted},
         changes=last.changes,
-        changes_in={name: latest[name].changes for name in order},
-        contact=max(visits, default=min(each.first for each in latest.values())),
+        changes_in={name: latest[name].bundle.changes for name in counted},
+        contact=max(visits, default=min(bundle.first for bundle in bundles)),
         wants_visit=last.wants_visit,
     )
+
+
+def _order(given: Given) -> tuple[date, str, int, str]:
+    """The latest release comes last."""
+    return given.bundle.released, given.bundle.last, given.bundle.lessons, given.key
 
 
 class _Piece(NamedTuple):
@@ -153,18 +173,15 @@ class _Piece(NamedTuple):
     counts: Counts
 
 
-def _pieces(bundles: Iterable[tuple[str, SchoolBundle]]) -> list[_Piece]:
-    """Releases in order of time, each without what an earlier one has already counted."""
-    pieces: list[_Piece] = []
-    for term, bundle in bundles:
-        counts = Counts(bundle.lessons, bundle.with_feedback, bundle.cycles, bundle.visits)
-        for piece in [piece for piece in pieces if piece.last >= bundle.first]:
-            if piece.first >= bundle.first:
-                counts = counts.less(piece.counts)
-            else:
-                pieces.remove(piece)
-        pieces.append(_Piece(term, bundle.first, bundle.last, counts))
-    return pieces
+def _add_piece(pieces: list[_Piece], term: str, bundle: SchoolBundle) -> None:
+    """Add a release without what earlier ones have counted; drop those it holds only in part."""
+    counts = Counts(bundle.lessons, bundle.with_feedback, bundle.cycles, bundle.visits)
+    for piece in [piece for piece in pieces if piece.last >= bundle.first]:
+        if piece.first >= bundle.first:
+            counts = counts.less(piece.counts)
+        else:
+            pieces.remove(piece)
+    pieces.append(_Piece(term, bundle.first, bundle.last, counts))
 
 
 def _files(paths: Iterable[Path]) -> list[Path]:

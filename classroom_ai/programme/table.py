@@ -12,6 +12,8 @@ from classroom_ai.programme.groups import LEAST
 from classroom_ai.spreadsheet import as_csv
 
 SUPPRESSED = "fewer than five"
+#: Unit of a difference between two shares.
+POINTS = "points of a share"
 COLUMNS = ("section", "group", "figure", "value", "low", "high", "n_teachers", "note")
 #: The group of figures that are about everybody.
 ALL = "all"
@@ -79,6 +81,11 @@ class Table:
 
     figures: tuple[str, ...]
     lines: tuple[tuple[str, tuple[Row | None, ...]], ...]
+
+    @property
+    def groups(self) -> tuple[str, ...]:
+        """What the lines are of."""
+        return tuple(group for group, _ in self.lines)
 
 
 def table_of(rows: Sequence[Row], section: str) -> Table:

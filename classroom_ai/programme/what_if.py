@@ -18,6 +18,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from classroom_ai.english import number
 from classroom_ai.errors import UsageError
 from classroom_ai.programme.costs import costs_of, hours_of, leader_rate
 from classroom_ai.programme.plan import Caseload, Plan
@@ -102,13 +103,13 @@ def what_if(plan: Plan, question: Question) -> Answer:
         share = question.observe_with_tool
         after = _changed(after, tool=after.tool.model_copy(update={"replaces": share}))
         assumed.append(
-            f"The tool stands for {share:.0%} of the observations, and its machines and the hours "
-            "to run it cost what they cost now."
+            f"The tool stands for {number(share, 'share')} of the observations, and its machines "
+            "and the hours to run it cost what they cost now."
         )
     if question.observations_to_leaders is not None:
         after = _with_leaders(after, question.observations_to_leaders)
         assumed.append(
-            f"Teacher-leaders take over {question.observations_to_leaders:.0%} of the "
+            f"Teacher-leaders take over {number(question.observations_to_leaders, 'share')} of the "
             "observations that are left to coaches, in hours bought for it at "
             f"{leader_rate(after):,.0f} {plan.currency} each, what theirs cost now."
         )
