@@ -11,6 +11,7 @@
     ├── RosterError           a list of students' names cannot be read
     ├── RedactionError        names might be left in what is to be handed on
     ├── RubricError           a rubric is not valid
+    ├── ProgrammeError        the plan of a programme is not valid, or bundles do not fit it
     ├── HistoryError          the teacher's store of lessons cannot be used
     ├── BundleError           what a teacher released cannot be read, or was withdrawn
     ├── DebriefError          a pack for a talk, what it is rated by, or ratings cannot be used
@@ -102,6 +103,10 @@ class RedactionError(ClassroomAIError):
 
 class RubricError(ClassroomAIError):
     """A rubric breaks the rules of rubrics; the message names file and key."""
+
+
+class ProgrammeError(ClassroomAIError):
+    """The plan of a programme is not valid, or what was released does not fit it."""
 
 
 class HistoryError(ClassroomAIError):

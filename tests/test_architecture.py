@@ -16,7 +16,7 @@ ROWS = """
     backchannels english
     spans
     parts
-    files resources offline settings vocabulary sample strict
+    files resources offline settings vocabulary sample strict spreadsheet
     conversion catalogue lesson results glossaries
     bundles pages
     media download machine voices transcripts
@@ -29,7 +29,7 @@ ROWS = """
     report
     export listening
     retelling
-    debrief
+    debrief programme
     pipeline
     correcting cycle releasing
     review handover
@@ -47,6 +47,14 @@ ONLY = {
     "measures": {"types", "backchannels", "spans", "parts", "glossaries"},
     "pages": set(),
     "debrief": {"errors", "english", "files", "strict", "bundles", "pages", "validation"},
+    "programme": {
+        "english",
+        "errors",
+        "pages",
+        "spreadsheet",
+        "strict",
+        "bundles",
+    },
     "report": {
         "types",
         "english",

@@ -37,6 +37,7 @@ COMMANDS = {
     "purge": "Remove a lesson, or all that is kept of a teacher, with a receipt.",
     "debrief": "Make a pack for a ten-minute talk from what a teacher released.",
     "rate": "Rate the moments of packs, and see where coaches agree.",
+    "programme": "Say what coaching costs, whom it reaches and whether it moves anything.",
     "measures": "Show everything that is counted, or how one of it is.",
     "models": "Show, fetch and check the models that do the listening.",
     "doctor": "Say whether this machine can do the job, and what to do if not.",
