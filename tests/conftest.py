@@ -60,6 +60,7 @@ def _no_voice_of_the_user(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> No
 def _no_history_of_the_user(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The store of a test lies in a folder of its own, which does not exist yet."""
     monkeypatch.setenv("CLASSROOM_AI_HISTORY", str(tmp_path / "history"))
+    monkeypatch.setenv("CLASSROOM_AI_WITHDRAWN", str(tmp_path / "withdrawn.json"))
 
 
 @pytest.fixture(scope="session")

@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, Annotated, Literal
 
-from pydantic import Field, model_validator
+from pydantic import ConfigDict, Field, model_validator
 
 from classroom_ai.strict import Strict
 
@@ -22,12 +22,25 @@ Token = Annotated[str, Field(pattern=r"^[0-9a-f]{32}$")]
 #: Short enough for a table, long enough for a reason.
 Words = Annotated[str, Field(max_length=2000)]
 Name = Annotated[str, Field(min_length=1, max_length=200)]
+#: How a measure is known and titled; the school's bundle has no other text.
+MeasureId = Annotated[str, Field(pattern=r"^[a-z]+\.[a-z0-9_]+$", max_length=60)]
+MeasureTitle = Annotated[str, Field(pattern=r"^[A-Z][A-Za-z0-9 ,'’“”?-]*$", max_length=80)]
+Unit = Annotated[str, Field(pattern=r"^[a-z0-9_]+$", max_length=20)]
+#: Ids of schools and coaches, as the programme's own file has them.
+OwnId = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9._-]*$", max_length=60)]
+Month = Annotated[str, Field(pattern=r"^\d{4}-(0[1-9]|1[0-2])$")]
 MomentKind = Literal["strength", "missed", "own"]
 Direction = Literal["more", "less"]
 Verdict = Literal["too-early", "within-noise", "toward", "away"]
 
 
-class Pooled(Strict):
+class Part(Strict):
+    """A part of a bundle: every number is one."""
+
+    model_config = ConfigDict(allow_inf_nan=False)
+
+
+class Pooled(Part):
     """A measure over several lessons, with its 90 % range where they are enough to know."""
 
     value: float
@@ -36,7 +49,7 @@ class Pooled(Strict):
     n_lessons: int = Field(ge=1)
 
 
-class ReleasedGoal(Strict):
+class ReleasedGoal(Part):
     """The goal in force, and what the teacher's own lessons say of it."""
 
     measure: Name
@@ -52,7 +65,7 @@ class ReleasedGoal(Strict):
     smallest_seen: float | None = None
 
 
-class Line(Strict):
+class Line(Part):
     """One line of a moment without names; ``who`` is as the report names a speaker.
 
     ``chosen`` marks the line that the moment is about.
@@ -66,7 +79,7 @@ class Line(Strict):
     chosen: bool = False
 
 
-class ReleasedMoment(Strict):
+class ReleasedMoment(Part):
     """A few lines in a row that the teacher chose to show.
 
     ``about`` is the kind that the report knows (``strengths.STRENGTHS``, ``missed.KINDS``)
@@ -89,7 +102,7 @@ class ReleasedMoment(Strict):
     clip: Annotated[str, Field(pattern=r"^clips/m[0-9]{2,}\.m4a$")] | None = None
 
 
-class ReleasedFigure(Strict):
+class ReleasedFigure(Part):
     """One figure of a lesson that the teacher chose to show, with its range and grade."""
 
     measure: Name
@@ -101,8 +114,11 @@ class ReleasedFigure(Strict):
     grade: Literal["A", "B", "C"]
 
 
-class ReleasedLesson(Strict):
-    """A lesson that something was released of; its title holds no name of a student."""
+class ReleasedLesson(Part):
+    """A lesson that something was released of; its title holds no name of a student.
+
+    Where it is not ``timed``, "seconds" are places in the order of a transcript without times.
+    """
 
     id: Annotated[str, Field(pattern=r"^l[0-9]{2,}$")]
     title: str = ""
@@ -111,11 +127,12 @@ class ReleasedLesson(Strict):
     format: str = ""
     day: date
     minutes: float = Field(ge=0)
+    timed: bool = True
     corrected: bool = False
     figures: tuple[ReleasedFigure, ...] = ()
 
 
-class ReleasedNote(Strict):
+class ReleasedNote(Part):
     """The teacher's own words; ``asks`` marks a question to the coach."""
 
     text: Words
@@ -123,7 +140,7 @@ class ReleasedNote(Strict):
     written: date
 
 
-class ReleasedVisit(Strict):
+class ReleasedVisit(Part):
     """What was looked at and agreed when the coach came."""
 
     day: date
@@ -131,7 +148,7 @@ class ReleasedVisit(Strict):
     agreed: Words
 
 
-class CoachBundle(Strict):
+class CoachBundle(Part):
     """What a teacher released to a coach.
 
     ``wants_visit`` is the teacher's own request to be seen.
@@ -160,7 +177,7 @@ class CoachBundle(Strict):
         return self
 
 
-class ReleasedChange(Strict):
+class ReleasedChange(Part):
     """How a goal measure moved over a teacher's lessons, and nothing of any one of them.
 
     ``difference`` is now less before in the unit of the measure, between like lessons;
@@ -168,9 +185,9 @@ class ReleasedChange(Strict):
     difference. At least three lessons lie on each side.
     """
 
-    measure: Name
-    title: Name
-    unit: str
+    measure: MeasureId
+    title: MeasureTitle
+    unit: Unit
     direction: Direction
     difference: float
     standard_error: float = Field(gt=0)
@@ -180,7 +197,7 @@ class ReleasedChange(Strict):
     n_now: int = Field(ge=3)
 
 
-class SchoolBundle(Strict):
+class SchoolBundle(Part):
     """What a teacher released to the school: how often, not what.
 
     ``school`` and ``coach`` are ids of the programme's own file. ``lessons`` counts the
@@ -193,15 +210,15 @@ class SchoolBundle(Strict):
     schema_version: Literal[1] = 1
     kind: Literal["school"] = "school"
     token: Token
-    school: Name
-    coach: Name | None = None
+    school: OwnId
+    coach: OwnId | None = None
     released: date
-    first: Annotated[str, Field(pattern=r"^\d{4}-\d{2}$")]
-    last: Annotated[str, Field(pattern=r"^\d{4}-\d{2}$")]
+    first: Month
+    last: Month
     lessons: int = Field(ge=1)
     with_feedback: int = Field(ge=0)
     cycles: int = Field(ge=0)
     visits: int = Field(ge=0)
-    last_visit: Annotated[str, Field(pattern=r"^\d{4}-\d{2}$")] | None = None
+    last_visit: Month | None = None
     wants_visit: bool = False
     changes: tuple[ReleasedChange, ...] = ()

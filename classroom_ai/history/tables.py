@@ -34,21 +34,26 @@ def _of_teacher() -> Mapped[int]:
 
 
 class Teacher(Base):
-    """A teacher by pseudonym; ``key`` is the name in lower case."""
+    """A teacher by pseudonym; ``key`` is the name in lower case.
+
+    ``token`` is random and says nothing: by it releases of one teacher are known as such.
+    """
 
     __tablename__ = "teachers"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     key: Mapped[str] = mapped_column(unique=True)
     name: Mapped[str]
+    token: Mapped[str] = mapped_column(unique=True)
     added_at: Mapped[datetime]
 
 
 class StoredLesson(Base):
     """One recording of a teacher, as it counts now.
 
-    ``modes`` has seconds by activity mode; ``heard`` and ``counted`` are the fingerprints of
-    hearing and of counting; ``folder`` is where its results lay when they were last written.
+    ``modes`` has seconds by activity mode; lessons with the same ``heard`` were heard in the
+    same way, ``counted`` is the fingerprint of counting; ``folder`` is where its results lay
+    when they were last written.
     """
 
     __tablename__ = "lessons"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 import shlex
 from datetime import datetime, timezone
 from typing import TYPE_CHECKING
@@ -60,7 +61,9 @@ def teacher_made(session: Session, name: str) -> Teacher:
 
     found = found_teacher(session, name)
     if found is None:
-        found = Teacher(key=key_of(name), name=checked_name(name), added_at=now())
+        found = Teacher(
+            key=key_of(name), name=checked_name(name), token=secrets.token_hex(16), added_at=now()
+        )
         session.add(found)
         session.flush()
     return found

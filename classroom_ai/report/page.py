@@ -17,6 +17,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
+from classroom_ai.pages import READ_ONLY
 from classroom_ai.report import words
 from classroom_ai.report.quotes import Quotes
 from classroom_ai.types import Lesson, Seconds, Span, Tag
@@ -31,7 +32,6 @@ _SCRIPT = (
     *("edits.js", "editor.js", "saving.js", "corrected.js", "correct.js"),
 )
 _VOICE_SAMPLE: Seconds = 3.0
-READ_ONLY_POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,9 +250,9 @@ def policy(page: PageData | None) -> str:
     the page. ``connect-src`` is there only for the review server, which serves the page.
     """
     if page is None:
-        return READ_ONLY_POLICY
+        return READ_ONLY
     digest = base64.b64encode(hashlib.sha256(script().encode()).digest()).decode("ascii")
-    rules = [READ_ONLY_POLICY, f"script-src 'sha256-{digest}'", "base-uri 'none'"]
+    rules = [READ_ONLY, f"script-src 'sha256-{digest}'", "base-uri 'none'"]
     if page.recording:
         # Chromium takes a file beside the page for 'self'; other browsers want the scheme.
         rules.append("media-src data: 'self' file:")

@@ -3,16 +3,10 @@
 from __future__ import annotations
 
 import math
-import re
-from functools import cache
-from typing import TYPE_CHECKING
 
+from classroom_ai.pages import environment, render_markdown
 from classroom_ai.report.page import PageData, policy, script, to_json
 from classroom_ai.report.view import Report
-
-if TYPE_CHECKING:
-    from jinja2 import Environment
-    from markupsafe import Markup
 
 
 def to_html(report: Report, page: PageData | None = None) -> str:
@@ -32,7 +26,7 @@ def to_html(report: Report, page: PageData | None = None) -> str:
         HTML that a phone, a printer and a screen reader can use.
     """
     return (
-        _environment()
+        environment("report")
         .get_template("report.html")
         .render(
             report=report,
@@ -81,44 +75,4 @@ def to_markdown(report: Report) -> str:
     str
         CommonMark with tables; ends with one line end.
     """
-    environment = _environment().overlay(finalize=_markdown_text)
-    text = environment.get_template("report.md").render(report=report)
-    text = re.sub(r" +$", "", text, flags=re.MULTILINE)
-    return re.sub(r"\n{3,}", "\n\n", text).strip() + "\n"
-
-
-@cache
-def _environment() -> Environment:
-    from jinja2 import Environment, PackageLoader, StrictUndefined
-
-    return Environment(
-        loader=PackageLoader("classroom_ai.report"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
-
-
-def _markdown_text(value: object) -> Markup:
-    """A value as Markdown that reads as the same characters, on one line."""
-    from markupsafe import Markup
-
-    if isinstance(value, Markup):  # what a macro of the template has written
-        return value
-    return Markup(escape_markdown(str(value)))  # noqa: S704 - escaped for Markdown instead of HTML
-
-
-def escape_markdown(text: str) -> str:
-    r"""Text that Markdown shows as it is: no heading, link, table or tag can come out of it.
-
-    Examples
-    --------
-    >>> escape_markdown("1. *so* <b>|")
-    '1\\. \\*so\\* &lt;b&gt;\\|'
-    """
-    text = " ".join(text.split())
-    text = re.sub(r"([\\`*_\[\]|~])", r"\\\1", text)
-    text = re.sub(r"&(?=#?\w+;)", "&amp;", text).replace("<", "&lt;").replace(">", "&gt;")
-    return re.sub(r"^(?=[-+=#])|^(\d+)(?=[.)](?:\s|$))", r"\1\\", text)
+    return render_markdown("report/report.md", report=report)

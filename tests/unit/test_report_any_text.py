@@ -14,8 +14,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from classroom_ai.lesson import lesson_from_text
+from classroom_ai.pages import escape_markdown
 from classroom_ai.report import Report, to_html, to_markdown
-from classroom_ai.report.render import escape_markdown
 from classroom_ai.types import (
     About,
     CriterionScore,

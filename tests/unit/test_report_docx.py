@@ -31,7 +31,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 from reports import Inputs, report_of
 from test_report import golden_inputs
 
-CSS = Path(__file__).parents[2] / "classroom_ai" / "report" / "templates" / "report.css"
+CSS = Path(__file__).parents[2] / "classroom_ai" / "pages" / "templates" / "base.css"
 
 
 @pytest.fixture(scope="module")

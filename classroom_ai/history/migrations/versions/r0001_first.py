@@ -26,9 +26,11 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer, nullable=False),
         sa.Column("key", sa.String, nullable=False),
         sa.Column("name", sa.String, nullable=False),
+        sa.Column("token", sa.String, nullable=False),
         sa.Column("added_at", sa.DateTime, nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_teachers"),
         sa.UniqueConstraint("key", name="uq_teachers_key"),
+        sa.UniqueConstraint("token", name="uq_teachers_token"),
     )
     op.create_table(
         "lessons",

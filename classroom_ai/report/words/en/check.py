@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from classroom_ai.report.words.en.formats import NBSP, day, plural
+from classroom_ai.english import NBSP, day, plural
 from classroom_ai.types import Lesson
 
 if TYPE_CHECKING:

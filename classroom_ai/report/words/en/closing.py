@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from classroom_ai.report.words.en.formats import clock, number, plural
+from classroom_ai.english import clock, number, plural
 from classroom_ai.report.words.en.measures import listed
 from classroom_ai.types import Measurement, Span
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from classroom_ai.report.words.en.formats import day, length, number, plural
+from classroom_ai.english import day, length, number, plural
 from classroom_ai.types import Grade, Lesson
 
 HEARD = "How well it was heard"

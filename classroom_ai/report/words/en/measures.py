@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from classroom_ai.report.words.en.formats import NBSP, number, plural
+from classroom_ai.english import NBSP, number, plural
 from classroom_ai.types import Grade
 
 MEASURES = "Everything that was counted"
@@ -122,17 +122,6 @@ def family(name: str) -> str:
 def figure_title(title: str, scope: str) -> str:
     """Name of a measure, with the part of the lesson where it is not the whole of it."""
     return title if scope == "lesson" else f"{title}, {MODES.get(scope, scope)}"
-
-
-def between(low: float, high: float, unit: str) -> str:
-    """A range; empty if both ends read the same."""
-    first, last = number(low, unit), number(high, unit)
-    if first == last:
-        return ""
-    # The unit is said once where both ends have it.
-    digits, *words = first.split()
-    same = words == last.split()[1:] and not any(word.isdigit() for word in words)
-    return f"between {digits if same else first} and {last}"
 
 
 def among(observations: tuple[float, ...], unit: str, *, middle: bool) -> str:

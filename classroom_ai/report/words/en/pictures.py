@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from statistics import median
 
-from classroom_ai.report.words.en.formats import NBSP, length, number, plural
+from classroom_ai.english import NBSP, length, number, plural
 from classroom_ai.report.words.en.measures import UNITS
 from classroom_ai.types import Mode, ModeName, Seconds
 

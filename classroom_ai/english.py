@@ -1,4 +1,7 @@
-"""Numbers, times and dates as a teacher reads them at a glance, in English."""
+"""Numbers, times and dates as a teacher reads them at a glance, in English.
+
+Report, pack and programme say them alike; another language is another module of this form.
+"""
 
 from __future__ import annotations
 
@@ -59,6 +62,17 @@ def number(value: float, unit: str, *, change: bool = False) -> str:
     return f"{digits} {named.get(unit, unit.replace('_', ' '))}"
 
 
+def between(low: float, high: float, unit: str) -> str:
+    """A range; empty if both ends read the same."""
+    first, last = number(low, unit), number(high, unit)
+    if first == last:
+        return ""
+    # The unit is said once where both ends have it.
+    digits, *words = first.split()
+    same = words == last.split()[1:] and not any(word.isdigit() for word in words)
+    return f"between {digits if same else first} and {last}"
+
+
 def length(seconds: Seconds, *, exact: bool = False) -> str:
     """A stretch of time in minutes; with seconds below ten minutes or when ``exact``."""
     whole = round(seconds)
@@ -108,6 +122,18 @@ def day_and_month(iso: str) -> str:
     """
     when = date.fromisoformat(iso)
     return f"{when.day} {_MONTHS[when.month - 1]}"
+
+
+def month(iso: str) -> str:
+    """A month with its year, of a date or a month in ISO 8601.
+
+    Examples
+    --------
+    >>> month("2026-02"), month("2026-02-09")
+    ('February 2026', 'February 2026')
+    """
+    year, number = iso.split("-")[:2]
+    return f"{_MONTHS[int(number) - 1]} {year}"
 
 
 def plural(n: int, noun: str) -> str:
