@@ -253,11 +253,21 @@ def test_without_a_change_at_most_one_teacher_in_twenty_is_ever_told_of_one(
     for _ in range(teachers):
         values = KINDS[kind](rng, n_before + PLANNED_LESSONS)
         before, now = points(values[:n_before]), points(values[n_before:])
-        false += any(
-            compare(before, now[:n], direction="more").verdict in ("toward", "away")
-            for n in range(3, PLANNED_LESSONS + 1)
-        )
+        looks = compare(before, now, direction="more").looks
+        false += any(look.is_toward or look.is_away for look in looks)
     assert false / teachers <= 0.04 + margin
+
+
+@given(st.lists(st.tuples(VALUES, st.sampled_from("ab")), min_size=6, max_size=16))
+def test_what_a_look_has_said_it_says_when_others_have_followed(
+    lessons: list[tuple[float, str]],
+) -> None:
+    kept = [Point(f"2026-01-{n:02d}", value, kind=kind) for n, (value, kind) in enumerate(lessons)]
+    before, now = kept[:5], kept[5:]
+    looks = compare(before, now, direction="more").looks
+    for n in range(3, len(now)):
+        then = compare(before, now[:n], direction="more").looks
+        assert then == looks[: len(then)]
 
 
 def test_a_large_change_is_found() -> None:
