@@ -8,11 +8,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from histories import WAIT, keep, keep_all, lesson_at, results_of, wait_of
 
+from classroom_ai.cli import cli
 from classroom_ai.history.answers import goal_answer
 from classroom_ai.history.goals import end_goal, set_goal
 from classroom_ai.history.lessons import remember
@@ -149,6 +151,10 @@ def test_goals_share_the_looks_of_a_year(n_goals: int) -> None:
     said = in_words(found)
     assert ("A goal that you set from" in said) == (n_goals == 3)
     if n_goals == 3:
+        told = CliRunner().invoke(
+            cli, ["goal", "set", "Rivera", "--measure", WAIT, "--toward", "3"]
+        )
+        assert "A year has room for so many looks" in told.stdout
         assert found.again_from is not None
         assert found.again_from > "2027-01-15"
         assert f"{found.again_from[:4]} on is answered again" in said

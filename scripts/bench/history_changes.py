@@ -2,7 +2,7 @@
 
 Invented teachers (``tests/school_year.py``) through the package's own comparison:
 
-    python scripts/bench/history.py --teachers 2000 > history.md
+    python scripts/bench/history_changes.py --teachers 2000 > history.md
 """
 
 from __future__ import annotations
