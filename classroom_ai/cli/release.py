@@ -61,8 +61,8 @@ _OF_SCHOOL = ("school", "coach")
 @click.option(
     "--sound", is_flag=True,
     help="Also the sound of the moments. Names cannot be taken out of sound, and whoever knows a "
-    "student knows the voice. A moment in which a name was written down, or could have been, leaves "
-    "without; what nobody wrote down is heard all the same.",
+    "student knows the voice. A moment in which a name was written down, or could have been, "
+    "leaves without; what nobody wrote down is heard all the same.",
 )  # fmt: skip
 @click.option(
     "--redact", metavar="ROSTER",
