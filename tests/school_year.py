@@ -27,6 +27,8 @@ from classroom_ai.results import Results
 from classroom_ai.types import About, Direction, Lesson, Measurement, ModelUsed, Provenance
 
 FIRST_DAY = date(2025, 9, 1)
+_REGISTRY = registry()
+_HEARD = lesson_from_text("T 0.0 2.1 Why?\nS1 4.6 6.0 Because.")
 FORMATS = ("direct teaching", "discussion", "practice")
 #: Kinds of chance: what one lesson adds, with mean 0 and standard deviation 1.
 Chance = Literal["normal", "skewed"]
@@ -200,7 +202,7 @@ def _teacher(
 
 
 def _lesson(name: str, number: int, place: int, format_: str) -> Lesson:
-    lesson = lesson_from_text("T 0.0 2.1 Why?\nS1 4.6 6.0 Because.")
+    lesson = _HEARD
     id_ = f"{number * 1000 + place:012x}"
     day = FIRST_DAY + timedelta(days=7 * place)
     return replace(
@@ -220,7 +222,7 @@ def _lesson(name: str, number: int, place: int, format_: str) -> Lesson:
 
 def _counted(rng: np.random.Generator, measure: MeasureOfYear, value: float) -> Measurement:
     """A value near that which was drawn, with what it was counted from."""
-    info = registry()[measure.id]
+    info = _REGISTRY[measure.id]
     value = max(float(value), 0.1 * measure.sd)
     numerator = denominator = None
     observations: tuple[float, ...] = ()

@@ -14,9 +14,6 @@ if TYPE_CHECKING:
     from classroom_ai.history.listing import History
     from classroom_ai.history.trends import Trends
 
-#: Letters of the names of figures that fit on a line.
-_NAME_WIDTH = 22
-
 
 @click.command()
 @click.argument("name")
@@ -138,8 +135,7 @@ def _print_table(header: tuple[str, ...], rows: list[tuple[str, ...]], *, right:
     table = Table(box=None, pad_edge=False)
     for place, title in enumerate(header):
         justify: Literal["left", "right"] = "right" if place >= right else "left"
-        # In a narrow window names would be squeezed most.
-        table.add_column(title, justify=justify, min_width=_NAME_WIDTH if right == 1 > place else 0)
+        table.add_column(title, justify=justify)
     for row in rows:
         table.add_row(*map(Text, row))
     Console(highlight=False, markup=False).print(table)

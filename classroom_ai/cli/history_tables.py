@@ -51,7 +51,6 @@ def trend_header(trends: Trends) -> Row:
     before, since = words.sides(trends.around, trends.day)
     return (
         words.TREND_FIGURE, before, since, words.N_LESSONS, words.DIFFERENCE, words.WOULD_SHOW,
-        words.YOUR_GOAL,
     )  # fmt: skip
 
 
@@ -64,17 +63,14 @@ def trend_groups(trends: Trends) -> Iterator[tuple[str, list[Row]]]:
 def _trend_row(trend: Trend) -> Row:
     unit = trend.measure.unit
     n_before, n_now = _counts(trend)
-    known = trend.change is not None and trend.smallest_seen is not None
-    seen = words.would_show(trend.smallest_seen or 0.0, unit) if known else words.TOO_EARLY
+    change, seen = words.TOO_EARLY, ""
+    if trend.change is not None and trend.smallest_seen is not None:
+        change = words.difference(trend.change, unit, trend.verdict)
+        seen = words.would_show(trend.smallest_seen, unit)
     return (
-        trend.measure.title,
-        words.stood(trend.before, unit),
-        words.stood(trend.now, unit),
-        f"{n_before} / {n_now}",
-        words.difference(trend.change or 0.0, unit) if known else "",
-        seen,
-        words.verdict_cell(trend.verdict) if known else "",
-    )
+        words.with_unit(trend.measure.title, unit), words.stood(trend.before, unit),
+        words.stood(trend.now, unit), f"{n_before} / {n_now}", change, seen,
+    )  # fmt: skip
 
 
 def _counts(trend: Trend) -> tuple[int, int]:

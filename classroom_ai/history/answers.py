@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING
 from classroom_ai.errors import HistoryError
 from classroom_ai.history.alike import heard_as, same_format
 from classroom_ai.history.budget import Share, Spending, share_on, spendings_of
-from classroom_ai.history.compare import PLANNED_LESSONS, Chance, Comparison, compare
+from classroom_ai.history.compare import PLANNED_LESSONS, USUAL_CHANCE, Chance, Comparison, compare
 from classroom_ai.history.goals import Goal, as_goal, direction_to, stored_goals
 from classroom_ai.history.kept import Kept, kept_lessons, points_of
-from classroom_ai.history.pooling import pooled
+from classroom_ai.history.pooling import Point, pooled
 from classroom_ai.history.store import reading
 from classroom_ai.history.teachers import day_of, found_teacher, now, teacher_of
 from classroom_ai.measures import registry
@@ -119,14 +119,14 @@ def answer_of(goal: Goal, goals: Sequence[Goal], lessons_of: LessonsOf) -> GoalA
     return GoalAnswer(
         measure=goal.measure,
         toward=goal.toward,
-        direction=_direction(goal, before),
+        direction=found.direction,
         since=day_of(goal.set_at),
         before=found.before,
         now=found.now,
         verdict=found.verdict if share.again_from is None else "too-early",
         smallest_seen=found.smallest_seen if share.again_from is None else None,
         left_aside=_left_aside(found, before, since),
-        formats=_formats(before, since) if found.compared else (),
+        formats=_formats(found, before, since),
         again_from=share.again_from,
     )
 
@@ -142,7 +142,7 @@ def share_of(goal: Goal, earlier: Sequence[Goal], lessons_of: LessonsOf) -> Shar
     return share_on(day_of(goal.set_at), spendings)
 
 
-def compared(goal: Goal, lessons: Sequence[Kept], chance: Chance) -> Comparison:
+def compared(goal: Goal, lessons: Sequence[Kept], chance: Chance = USUAL_CHANCE) -> Comparison:
     """Lessons before a goal was set against those since, until it ended."""
     info = registry()[goal.measure]
     before, since = _sides(goal, lessons)
@@ -182,18 +182,23 @@ def _left_aside(found: Comparison, before: Sequence[Kept], since: Sequence[Kept]
     return sum(point.kind not in found.compared for point in points_of([*before, *since]))
 
 
-def _formats(before: Sequence[Kept], since: Sequence[Kept]) -> tuple[FormatCount, ...]:
-    """How many lessons of each format are on both sides, and what the measure is in them."""
-    early = [kept for kept in before if kept.point is not None][-PLANNED_LESSONS:]
-    late = [kept for kept in since if kept.point is not None]
+def _formats(
+    found: Comparison, before: Sequence[Kept], since: Sequence[Kept]
+) -> tuple[FormatCount, ...]:
+    """How many of the lessons that count are of each format, and what the measure is in them."""
+    sides = []
+    for side in (before, since):
+        formats: dict[str, list[Point]] = {}
+        for kept in side:
+            if kept.point is not None and kept.point.kind in found.compared:
+                formats.setdefault(kept.format, []).append(kept.point)
+        sides.append(formats)
+    early = {format_: points[-PLANNED_LESSONS:] for format_, points in sides[0].items()}
     return tuple(
         FormatCount(
-            format_,
-            sum(kept.format == format_ for kept in early),
-            sum(kept.format == format_ for kept in late),
-            round(pooled(points_of([k for k in (*early, *late) if k.format == format_])), 6),
+            format_, len(early[format_]), len(late), round(pooled([*early[format_], *late]), 6)
         )
-        for format_ in dict.fromkeys(kept.format for kept in (*early, *late))
+        for format_, late in sides[1].items()
     )
 
 

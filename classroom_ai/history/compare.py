@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 from statistics import fmean
 
 from classroom_ai.history.boundary import nominal_levels, spent
@@ -91,7 +92,8 @@ class Comparison:
     """Where a measure stood and stands, and what can be said of the difference.
 
     ``compared`` has the kinds of lessons that are on both sides; ``before`` and ``now`` are
-    of these, in the same mix. ``difference`` is None where it is not known how lessons differ.
+    of these, in the same mix. ``difference`` is None where it is not known how lessons differ;
+    ``direction`` is the one that was wanted.
     """
 
     before: Standing | None
@@ -99,6 +101,7 @@ class Comparison:
     verdict: Verdict
     smallest_seen: float | None = None
     difference: Difference | None = None
+    direction: Direction | None = None
     compared: frozenset[str] = frozenset()
     looks: tuple[Look, ...] = field(default=(), repr=False)
 
@@ -148,26 +151,40 @@ def compare(
     """
     kinds = _on_both_sides(before, now)
     if not kinds:
-        return _nothing_alike(before, now, most)
+        return replace(_nothing_alike(before, now, most), direction=direction)
     sums = _Sums(kinds)
     stood, stands = sums.standings(most)
-    difference = sums.difference
     sign = -1 if direction == "less" else 1
     alike = [point for point in now if point.kind in kinds]
     looks = _looks(before, alike[:PLANNED_LESSONS], sign=sign, chance=chance)
-    if not looks or difference is None:
-        enough = min(stood.n_lessons, stands.n_lessons) >= LEAST_LESSONS
-        never_moved = enough and difference == Difference(0.0, 0.0, 0.0, sums.df)
-        early: Verdict = "within-noise" if never_moved else "too-early"
-        return Comparison(stood, stands, early, None, difference, frozenset(kinds))
+    verdict = _verdict(sums.difference, looks, sign=sign, smallest_change=smallest_change)
+    never_moved = sums.difference == Difference(0.0, 0.0, 0.0, sums.df)
+    if never_moved and min(stood.n_lessons, stands.n_lessons) >= LEAST_LESSONS:
+        verdict = "within-noise"
+    return Comparison(
+        before=stood,
+        now=stands,
+        verdict=verdict,
+        smallest_seen=max(looks[-1].smallest_seen, smallest_change) if looks else None,
+        difference=sums.difference,
+        direction=direction,
+        compared=frozenset(kinds),
+        looks=tuple(looks),
+    )
+
+
+def _verdict(
+    difference: Difference | None, looks: Sequence[Look], *, sign: int, smallest_change: float
+) -> Verdict:
+    """What was found by any look and is still there."""
+    if difference is None or not looks:
+        return "too-early"
     gain = sign * difference.value
-    verdict: Verdict = "within-noise"
     if any(look.is_toward for look in looks) and gain > 0 and gain >= smallest_change:
-        verdict = "toward"
-    elif any(look.is_away for look in looks) and gain < 0 and -gain >= smallest_change:
-        verdict = "away"
-    seen = max(looks[-1].smallest_seen, smallest_change)
-    return Comparison(stood, stands, verdict, seen, difference, frozenset(kinds), tuple(looks))
+        return "toward"
+    if any(look.is_away for look in looks) and gain < 0 and -gain >= smallest_change:
+        return "away"
+    return "within-noise"
 
 
 def lesson_sd(*groups: Sequence[Point]) -> tuple[float, int]:
@@ -226,7 +243,7 @@ class _Sums:
         sides = [side for kind in self._kinds for side in (kind.before, kind.now)]
         self._sd, self.df = lesson_sd(*sides)
 
-    @property
+    @cached_property
     def difference(self) -> Difference | None:
         if not self.df:
             return None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shlex
 
-from classroom_ai.english import NBSP, day_and_month, number
+from classroom_ai.english import NBSP, clock, day_and_month, number
 from classroom_ai.report.words.en.measures import MODES
 from classroom_ai.types import Standing, Verdict
 
@@ -12,7 +12,6 @@ TREND_FIGURE = "Figure"
 N_LESSONS = "Lessons"
 DIFFERENCE = "Difference"
 WOULD_SHOW = "Would show"
-YOUR_GOAL = "Your goal"
 TOO_EARLY = "too early"
 YOUR_LESSONS = "Your lessons"
 ALL_FIGURES = "All figures, earlier and later"
@@ -68,53 +67,74 @@ def nothing_claimed(teacher: str, *, has_goal: bool) -> str:
     )
 
 
+#: Units that stand beside the name of a figure, to keep cells short.
+_BESIDE_THE_NAME = {
+    "per_min": "a minute",
+    "per_10_min": "in ten minutes",
+    "per_100_words": "in 100 words",
+    "words_per_min": "words a minute",
+}
+#: How differences are said.
+_UNIT = {"share": f"{NBSP}points", "s": f"{NBSP}s", "band": f"{NBSP}steps"}
+#: From here on a length is said in minutes.
+_IN_MINUTES = 59.95
+
+
+def with_unit(title: str, unit: str) -> str:
+    """Name of a figure in the first column.
+
+    Examples
+    --------
+    >>> with_unit("Your questions", "per_min"), with_unit("Your share of the talk", "share")
+    ('Your questions, a minute', 'Your share of the talk')
+    """
+    return f"{title}, {_BESIDE_THE_NAME[unit]}" if unit in _BESIDE_THE_NAME else title
+
+
 def stood(standing: Standing | None, unit: str) -> str:
     """A value with its range, in a cell.
 
     Examples
     --------
     >>> stood(Standing(0.5, 0.4, 0.61, 5, "2026-01-05", "2026-01-09"), "share").replace(NBSP, " ")
-    '50 % (40 to 61)'
+    '50 % (40–61)'
+    >>> stood(Standing(261.0, 238.0, 285.0, 5, "", ""), "s").replace(NBSP, " ")
+    '4 min 21 s (3:58–4:45)'
     """
     if standing is None:
         return ""
-    value = number(standing.value, unit)
+    value = (
+        _bare(standing.value, unit) if unit in _BESIDE_THE_NAME else number(standing.value, unit)
+    )
     if standing.low is None or standing.high is None:
         return value
-    low, high = _bare(standing.low, unit), _bare(standing.high, unit)
     if unit == "s" and standing.high >= _IN_MINUTES:
-        low, high = number(standing.low, unit), number(standing.high, unit)
-    return value if low == high else f"{value} ({low} to {high})".replace(" to ", f"{NBSP}to{NBSP}")
+        low, high = clock(standing.low), clock(standing.high)
+    else:
+        shown = number if unit == "band" else _bare
+        low, high = shown(standing.low, unit), shown(standing.high, unit)
+    return value if low == high else f"{value} ({low}–{high})"
 
 
-def difference(value: float, unit: str) -> str:
-    """A change with its sign, in a cell.
+def difference(value: float, unit: str, verdict: Verdict | None = None) -> str:
+    """A change with its sign, in a cell; and what is claimed of it, for the goal.
 
     Examples
     --------
-    >>> difference(-0.052, "share").replace(NBSP, " "), difference(0.84, "s").replace(NBSP, " ")
-    ('−5 points', '+0.8 s')
+    >>> difference(-0.052, "share").replace(NBSP, " ")
+    '−5 points'
+    >>> difference(0.84, "s", "toward").replace(NBSP, " ")
+    '+0.8 s: a change'
     """
-    sign = "−" if value < 0 else "+"
     size = _bare(abs(value), unit)
-    if size.strip("0.") == "":
-        return size
-    return f"{sign}{size}{_UNIT.get(unit, '')}"
+    sign = "" if not size.strip("0.") else "−" if value < 0 else "+"
+    said = f"{sign}{size}{_UNIT.get(unit, '')}"
+    return f"{said}: {_VERDICTS[verdict]}" if verdict else said
 
 
 def would_show(value: float, unit: str) -> str:
     """The smallest difference that could be told from chance, in a cell."""
     return f"{_bare(value, unit)}{_UNIT.get(unit, '')}"
-
-
-def verdict_cell(verdict: Verdict | None) -> str:
-    """What is claimed of a figure; nothing of most."""
-    return _VERDICTS[verdict] if verdict else ""
-
-
-#: From here on a length is said in minutes.
-_IN_MINUTES = 59.95
-_UNIT = {"share": f"{NBSP}points", "s": f"{NBSP}s"}
 
 
 def _bare(value: float, unit: str) -> str:
