@@ -90,7 +90,7 @@ def build(found: Gathered, folder: Path) -> Cycle:
 def _title(found: Gathered) -> str:
     days = [one.day for one in found.lessons]
     stretch = found.stretch
-    if stretch.visit is None:
+    if stretch.visit is None or not stretch.is_cycle:
         return words.title_between(days[0], days[-1])
     first = stretch.visit.day
     return words.title(first, stretch.last or days[-1], is_open=stretch.ends is None)

@@ -28,6 +28,12 @@ class Stretch:
     visit: Visit | None = None
     ends: Visit | None = None
 
+    @property
+    def is_cycle(self) -> bool:
+        """Whether visits bound it, and not days of somebody's choice."""
+        first = _day_after(self.visit.day) if self.visit else None
+        return (self.first, self.last) == (first, self.ends.day if self.ends else None)
+
     def holds(self, day: str) -> bool:
         """Whether a day lies in it."""
         return (self.first or "") <= day and (self.last is None or day <= self.last)

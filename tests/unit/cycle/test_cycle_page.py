@@ -88,6 +88,8 @@ def test_since_the_last_visit_unless_told_otherwise(lessons: Path, tmp_path: Pat
     assert "| Lesson 4," in told(tmp_path, "--to", FIRST)
     days = told(tmp_path, "--from", "2026-01-13", "--to", "2026-01-14")
     assert days.count("| Lesson ") == 3
+    assert days.startswith("# Your lessons: 13 January to 14 January 2026")
+    assert "You agreed: count to three." in days
 
 
 def test_a_cycle_of_the_past_keeps_its_own_goal(lessons: Path, tmp_path: Path) -> None:
