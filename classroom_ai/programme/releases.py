@@ -107,13 +107,13 @@ def read_releases(paths: Sequence[Path], plan: Plan, ledger: Ledger) -> Releases
         read = read_school(path)
         bundle = read.bundle
         _check_names(path, bundle, plan)
-        by_token.setdefault(bundle.token, []).append(Given(ledger.key(read.id), bundle))
+        by_token.setdefault(bundle.token, []).append(Given(read.id, bundle))
         if _term_of(bundle.last, plan.terms) is None:
             outside.append(path)
     teachers = [
         teacher
         for token, given in by_token.items()
-        if (teacher := teacher_of(ledger.key(token), given, plan.terms)) is not None
+        if (teacher := teacher_of(token, given, plan.terms, ledger)) is not None
     ]
     _check_numbers(teachers, plan)
     days = [each.bundle.released for given in by_token.values() for each in given]
@@ -122,13 +122,15 @@ def read_releases(paths: Sequence[Path], plan: Plan, ledger: Ledger) -> Releases
 
 
 class Given(NamedTuple):
-    """A release, and the hash that stands for it."""
+    """A bundle and its id."""
 
-    key: str
+    id: str
     bundle: SchoolBundle
 
 
-def teacher_of(key: str, given: Iterable[Given], terms: Sequence[Term]) -> Teacher | None:
+def teacher_of(
+    token: str, given: Iterable[Given], terms: Sequence[Term], ledger: Ledger
+) -> Teacher | None:
     """One teacher's record; None if nothing of it lies in the period."""
     latest: dict[str, Given] = {}
     for each in sorted(given, key=_order):
@@ -147,11 +149,12 @@ def teacher_of(key: str, given: Iterable[Given], terms: Sequence[Term]) -> Teach
     bundles = [each.bundle for each in latest.values()]
     visits = [bundle.last_visit for bundle in bundles if bundle.last_visit]
     counted = {piece.term: piece.counts for piece in pieces if piece.term}
+    key = ledger.key(token)
     return Teacher(
         key=key,
         school=last.school,
         terms=counted,
-        parts={name: f"{key}:{latest[name].key}" for name in counted},
+        parts={name: f"{key}:{ledger.key(name)}:{ledger.key(latest[name].id)}" for name in counted},
         changes=last.changes,
         changes_in={name: latest[name].bundle.changes for name in counted},
         contact=max(visits, default=min(bundle.first for bundle in bundles)),
@@ -161,7 +164,7 @@ def teacher_of(key: str, given: Iterable[Given], terms: Sequence[Term]) -> Teach
 
 def _order(given: Given) -> tuple[date, str, int, str]:
     """The latest release comes last."""
-    return given.bundle.released, given.bundle.last, given.bundle.lessons, given.key
+    return given.bundle.released, given.bundle.last, given.bundle.lessons, given.id
 
 
 class _Piece(NamedTuple):
