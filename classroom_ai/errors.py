@@ -14,6 +14,7 @@
     ├── ProgrammeError        the plan of a programme is not valid, or bundles do not fit it
     ├── HistoryError          the teacher's store of lessons cannot be used
     ├── BundleError           what a teacher released cannot be read, or was withdrawn
+    ├── DebriefError          a pack for a talk, what it is rated by, or ratings cannot be used
     ├── VoiceError            a kept voice print cannot be used
     ├── ModelError            weights cannot be used
     │   ├── ModelMissing      they are not installed
@@ -114,6 +115,10 @@ class HistoryError(ClassroomAIError):
 
 class BundleError(ClassroomAIError):
     """A bundle that a teacher released is damaged, was changed or withdrawn, or is none."""
+
+
+class DebriefError(ClassroomAIError):
+    """A pack for a talk, a list of criteria, or coaches' ratings cannot be used."""
 
 
 class VoiceError(ClassroomAIError):

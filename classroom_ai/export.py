@@ -61,7 +61,7 @@ def export_history(name: str, target: Path) -> tuple[Path, ...]:
         f"{table}.csv": as_csv(_rows(found.tables[table], columns))
         for table, columns in columns_of().items()
     }
-    whole = {"schema_version": 1, "teacher": found.teacher, **found.tables}
+    whole = {"schema_version": 1, "teacher": found.teacher, "token": found.token, **found.tables}
     files["history.json"] = json.dumps(whole, ensure_ascii=False, indent=1) + "\n"
     write_together(target, files)
     return tuple(target / file for file in files)

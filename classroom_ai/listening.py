@@ -97,9 +97,11 @@ def provenance_of(
 ) -> Provenance:
     """Where the lesson will come from; its fingerprint decides whether an earlier one is valid."""
     from classroom_ai.hearing.backends import models_used
+    from classroom_ai.hearing.version import HEARING_VERSION
 
     models = models_used(choice.card.name)
-    used = {
+    used: dict[str, str | int | None] = {
+        "hearing": HEARING_VERSION,
         "asr": choice.card.name,
         "language": settings.language,
         # The words themselves may name somebody, and are kept nowhere.

@@ -195,7 +195,8 @@ class ModelUsed:
 class Provenance:
     """Where a lesson comes from: package version, models by task, settings, and the hash of these.
 
-    Two lessons with one ``fingerprint`` were heard in the same way and may be compared.
+    Two lessons with one ``fingerprint`` were made with the very same; which lessons may be
+    compared is ``history/alike.py``'s to say.
     """
 
     package: str
@@ -350,13 +351,29 @@ class Standing:
 
 
 @dataclass(frozen=True, slots=True)
+class FormatCount:
+    """How many lessons of a format there were before and since, and what a measure is in them.
+
+    ``format`` is empty for lessons of which none was given; ``value`` is of both sides.
+    """
+
+    format: str
+    n_before: int
+    n_now: int
+    value: float
+
+
+@dataclass(frozen=True, slots=True)
 class GoalAnswer:
     """What a teacher's own lessons say about the goal in force, as of one lesson.
 
     ``toward`` is the value wanted, ``None`` for just more or less; ``since`` the day on
-    which the goal was set. ``before`` and ``now`` have lessons like this one only, and
-    ``left_aside`` counts the others. ``smallest_seen`` is the smallest change that could
-    be told from noise with so many lessons, in the unit of the measure.
+    which the goal was set. ``before`` and ``now`` are of lessons that have others of their
+    kind on the other side, in the same mix of kinds, and ``left_aside`` counts the others.
+    ``smallest_seen`` is the smallest change that could be told from noise with so many
+    lessons, in the unit of the measure. ``formats`` says how the lessons were mixed, the
+    last ten before and those since. ``again_from`` is there where earlier goals have used
+    up the looks of the year: the day from which on a goal that is set can be answered again.
     """
 
     measure: str
@@ -368,3 +385,5 @@ class GoalAnswer:
     verdict: Verdict
     smallest_seen: float | None = None
     left_aside: int = 0
+    formats: tuple[FormatCount, ...] = ()
+    again_from: str | None = None

@@ -11,7 +11,7 @@ from typing import Any
 from classroom_ai.history.lessons import remember
 from classroom_ai.lesson import lesson_from_text
 from classroom_ai.results import Results
-from classroom_ai.types import About, Lesson, Measurement, Provenance
+from classroom_ai.types import About, Lesson, Measurement, ModelUsed, Provenance
 
 WAIT = "wait.after_question"
 #: Words that must never reach the store.
@@ -35,7 +35,7 @@ def lesson_at(
         id=f"{number:012x}",
         recording=replace(lesson.recording, sha256=f"{number:064x}", file="Aisha.mp4"),
         about=About(date=on, **about),  # type: ignore[arg-type]
-        provenance=Provenance("0", settings={"teacher": teacher}, fingerprint=heard),
+        provenance=Provenance("0", {"asr": ModelUsed(heard)}, {"teacher": teacher}),
     )
 
 

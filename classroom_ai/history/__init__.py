@@ -2,10 +2,11 @@
 
 ::
 
-    lesson + measures ─▶ lessons.remember ─▶ store ─▶ answers.goal_answer ─▶ first page
-                             goals.set_goal ─┘    └─▶ listing, ownership
+    lesson + measures ─▶ lessons.remember ─▶ store ─▶ kept ─┬─▶ answers ─▶ first page
+                             goals.set_goal ─┘              └─▶ trends ─▶ history NAME
 
 It holds no word of a lesson: numbers, and what the teacher wrote. ``store`` opens the file,
-``compare`` says whether lessons differ by more than lessons do anyway. Importing this
-loads no database; the modules do.
+``alike`` says which lessons may be compared, ``compare`` whether they differ by more than
+lessons do anyway (with ``pooling`` and ``boundary``), ``budget`` how often in a year that may
+be claimed. Importing this loads no database; the modules do.
 """

@@ -1,47 +1,33 @@
-"""What a teacher's own lessons say about the goal in force, as of one lesson.
+"""What a teacher's own lessons say about the goal in force, as of one lesson or as of now.
 
-Only like is compared with like: lessons heard in the same way (same fingerprint), of the
-same format, counted by the same version of the measure, over the whole lesson. A lesson
-whose figure was not known well enough to be shown (grade D) does not count.
+Each kind of lesson is compared with itself: lessons heard in the same way, of one format,
+counted by the same version of the measure, over the whole lesson. A lesson whose figure was
+not known well enough to be shown (grade D) does not count.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from classroom_ai.errors import HistoryError
-from classroom_ai.history.compare import PLANNED_LESSONS, Point, compare, pooled
+from classroom_ai.history.alike import heard_as, same_format
+from classroom_ai.history.budget import Share, Spending, share_on, spendings_of
+from classroom_ai.history.compare import PLANNED_LESSONS, USUAL_CHANCE, Chance, Comparison, compare
 from classroom_ai.history.goals import Goal, as_goal, direction_to, stored_goals
+from classroom_ai.history.kept import Kept, kept_lessons, points_of
+from classroom_ai.history.pooling import pooled
 from classroom_ai.history.store import reading
 from classroom_ai.history.teachers import day_of, found_teacher, now, teacher_of
-from classroom_ai.measures import MeasureInfo, registry
-from classroom_ai.types import GoalAnswer, Lesson, Measurement
+from classroom_ai.measures import registry
+from classroom_ai.types import Direction, FormatCount, GoalAnswer, Lesson, Measurement
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
-    from classroom_ai.history.tables import StoredMeasure
-
-
-@dataclass(frozen=True, slots=True)
-class Kept:
-    """One lesson of a teacher, with what it counted for one measure, if that is known."""
-
-    recording: str
-    day: str
-    added_at: datetime
-    heard: str
-    format: str
-    version: int | None
-    point: Point | None
-
-    @property
-    def when(self) -> tuple[str, datetime]:
-        """By which lessons are put in order: their day, then when they were added."""
-        return self.day, self.added_at
+#: Lessons of a teacher with a measure, in order of time.
+LessonsOf = Callable[[str], Sequence[Kept]]
 
 
 def goal_answer(lesson: Lesson, measures: Sequence[Measurement]) -> GoalAnswer | None:
@@ -82,131 +68,133 @@ def _as_of(
     measures: Sequence[Measurement],
 ) -> GoalAnswer | None:
     added_at = _added_at(session, teacher, lesson.recording.sha256)
-    day = lesson.about.date or day_of(added_at)
-    goal = in_force_at(goals, day, added_at)
+    this = Kept(
+        recording=lesson.recording.sha256,
+        day=lesson.about.date or day_of(added_at),
+        added_at=added_at,
+        heard=heard_as(lesson),
+        format=same_format(lesson.about.format),
+    )
+    goal = in_force_at(goals, this)
     if goal is None or goal.measure not in registry():
         return None
     measured = next((m for m in measures if m.id == goal.measure and m.scope == "lesson"), None)
-    this = Kept(
-        recording=lesson.recording.sha256,
-        day=day,
-        added_at=added_at,
-        heard=lesson.provenance.fingerprint,
-        format=_same(lesson.about.format),
-        version=registry()[goal.measure].version,
-        point=point_of(measured, day) if measured else None,
-    )
-    others = [kept for kept in kept_lessons(session, teacher, goal.measure)
-              if kept.recording != this.recording and kept.when <= this.when]  # fmt: skip
-    return answer_of(goal, [*others, this], this)
+    this = this.counting(measured) if measured else this
+
+    def until_this(measure: str) -> list[Kept]:
+        kept = kept_lessons(session, teacher, measure)
+        others = [k for k in kept if k.recording != this.recording and k.when <= this.when]
+        return [*others, this] if measure == goal.measure else others
+
+    return answer_of(goal, goals, until_this)
 
 
-def in_force_at(goals: Sequence[Goal], day: str, added_at: datetime) -> Goal | None:
+def in_force_at(goals: Sequence[Goal], lesson: Kept) -> Goal | None:
     """The goal that a lesson was held under: set before it and not ended before it."""
     for goal in reversed(goals):
-        if not _is_before(day, added_at, goal.set_at):
-            ended = goal.ended_at is not None and not _is_before(day, added_at, goal.ended_at)
+        if not lesson.is_before(goal.set_at):
+            ended = goal.ended_at is not None and not lesson.is_before(goal.ended_at)
             return None if ended else goal
     return None
 
 
-def answer_of(goal: Goal, lessons: Sequence[Kept], this: Kept) -> GoalAnswer:
-    """Where the goal stood and stands, by those of some lessons that are like ``this`` one."""
-    info = registry()[goal.measure]
-    alike = sorted((kept for kept in lessons if _is_like(kept, this)), key=lambda kept: kept.when)
-    before: list[Point] = []
-    since: list[Point] = []
-    for kept in alike:
-        if kept.point is not None:
-            early = _is_before(kept.day, kept.added_at, goal.set_at)
-            (before if early else since).append(kept.point)
-    before = before[-PLANNED_LESSONS:]
-    direction = goal.direction
-    if direction is None and goal.toward is not None and before:
-        direction = direction_to(goal.toward, pooled(before))
-    found = compare(
-        before,
-        since,
-        direction=direction,
-        smallest_change=info.smallest_change,
-        most=1.0 if info.unit == "share" else None,
-    )
+def answer_of(goal: Goal, goals: Sequence[Goal], lessons_of: LessonsOf) -> GoalAnswer:
+    """Where a goal stood and stands.
+
+    Parameters
+    ----------
+    goal : Goal
+        On a measure that is known.
+    goals : sequence of Goal
+        All of the teacher in the order in which they were set: those before this one may
+        have used up some of the chance of a year.
+    lessons_of : callable
+        The teacher's lessons with a measure, in order of time.
+    """
+    earlier = [each for each in goals if each.set_at < goal.set_at]
+    share = share_of(goal, earlier, lessons_of)
+    lessons = lessons_of(goal.measure)
+    found = compared(goal, lessons, share.chance)
+    before, since = _sides(goal, lessons)
     return GoalAnswer(
         measure=goal.measure,
         toward=goal.toward,
-        direction=direction,
+        direction=found.direction,
         since=day_of(goal.set_at),
         before=found.before,
         now=found.now,
-        verdict=found.verdict,
-        smallest_seen=found.smallest_seen,
-        left_aside=len(lessons) - len(alike),
+        verdict=found.verdict if share.again_from is None else "too-early",
+        smallest_seen=found.smallest_seen if share.again_from is None else None,
+        left_aside=_left_aside(found, before, since),
+        formats=_formats(before, since) if found.compared else (),
+        again_from=share.again_from,
     )
 
 
-def _is_like(kept: Kept, this: Kept) -> bool:
-    same = kept.heard == this.heard and kept.format == this.format
-    return same and kept.version in (None, this.version)
+def share_of(goal: Goal, earlier: Sequence[Goal], lessons_of: LessonsOf) -> Share:
+    """How much of the chance of a year a goal has, after those before it."""
+    spendings: list[Spending] = []
+    for each in earlier:
+        if each.measure in registry():
+            chance = share_on(day_of(each.set_at), spendings).chance
+            looks = compared(each, lessons_of(each.measure), chance).looks
+            spendings += spendings_of(looks)
+    return share_on(day_of(goal.set_at), spendings)
 
 
-def _is_before(day: str, added_at: datetime, moment: datetime) -> bool:
-    """Whether a lesson was before a moment; on the same day, what was added first was."""
-    return (day, added_at) < (day_of(moment), moment)
-
-
-def kept_lessons(session: Session, teacher: int, measure: str) -> list[Kept]:
-    """All lessons of a teacher with one measure of the whole lesson, in order of time."""
-    from sqlalchemy import and_, select
-
-    from classroom_ai.history.tables import StoredLesson, StoredMeasure
-
-    of_measure = and_(
-        StoredMeasure.lesson_id == StoredLesson.id,
-        StoredMeasure.measure == measure,
-        StoredMeasure.scope == "lesson",
+def compared(goal: Goal, lessons: Sequence[Kept], chance: Chance = USUAL_CHANCE) -> Comparison:
+    """Lessons before a goal was set against those since, until it ended."""
+    info = registry()[goal.measure]
+    before, since = _sides(goal, lessons)
+    return compare(
+        points_of(before),
+        points_of(since),
+        direction=_direction(goal, before),
+        smallest_change=info.smallest_change,
+        most=1.0 if info.unit == "share" else None,
+        chance=chance,
     )
-    rows = session.execute(
-        select(StoredLesson, StoredMeasure)
-        .outerjoin(StoredMeasure, of_measure)
-        .where(StoredLesson.teacher_id == teacher)
-    )
-    found = []
-    for lesson, measured in rows:
-        day = lesson.date or day_of(lesson.added_at)
-        found.append(
-            Kept(
-                recording=lesson.recording_sha256,
-                day=day,
-                added_at=lesson.added_at,
-                heard=lesson.heard,
-                format=_same(lesson.format),
-                version=measured.version if measured else None,
-                point=point_of(measured, day) if measured else None,
-            )
+
+
+def _sides(goal: Goal, lessons: Sequence[Kept]) -> tuple[list[Kept], list[Kept]]:
+    before = [kept for kept in lessons if kept.is_before(goal.set_at)]
+    since = [
+        kept
+        for kept in lessons
+        if not kept.is_before(goal.set_at)
+        and (goal.ended_at is None or kept.is_before(goal.ended_at))
+    ]
+    return before, since
+
+
+def _direction(goal: Goal, before: Sequence[Kept]) -> Direction | None:
+    """On which side of the lessons a wanted value lies, where that was not known yet."""
+    if goal.direction is not None or goal.toward is None:
+        return goal.direction
+    points = points_of(before)[-PLANNED_LESSONS:]
+    return direction_to(goal.toward, pooled(points)) if points else None
+
+
+def _left_aside(found: Comparison, before: Sequence[Kept], since: Sequence[Kept]) -> int:
+    """How many lessons have nothing to be compared with, and are not shown."""
+    if not found.compared:
+        return len(points_of(before)) if found.now else 0
+    return sum(point.kind not in found.compared for point in points_of([*before, *since]))
+
+
+def _formats(before: Sequence[Kept], since: Sequence[Kept]) -> tuple[FormatCount, ...]:
+    """How many lessons of each format are on both sides, and what the measure is in them."""
+    early = [kept for kept in before if kept.point is not None][-PLANNED_LESSONS:]
+    late = [kept for kept in since if kept.point is not None]
+    return tuple(
+        FormatCount(
+            format_,
+            sum(kept.format == format_ for kept in early),
+            sum(kept.format == format_ for kept in late),
+            round(pooled(points_of([k for k in (*early, *late) if k.format == format_])), 6),
         )
-    return sorted(found, key=lambda kept: kept.when)
-
-
-def point_of(measured: Measurement | StoredMeasure, day: str) -> Point | None:
-    """What a lesson adds to a comparison; nothing where its figure may not be shown."""
-    if measured.value is None or measured.grade == "D":
-        return None
-    return Point(
-        day=day,
-        value=measured.value,
-        low=measured.low,
-        high=measured.high,
-        numerator=measured.numerator,
-        denominator=measured.denominator,
-        observations=tuple(measured.observations),
+        for format_ in dict.fromkeys(kept.format for kept in (*early, *late))
     )
-
-
-def latest_value(session: Session, teacher: int, info: MeasureInfo) -> float | None:
-    """Where a measure stands in the latest lessons, of whatever kind."""
-    kept = kept_lessons(session, teacher, info.id)
-    points = [each.point for each in kept if each.point and each.version == info.version]
-    return pooled(points[-PLANNED_LESSONS:]) if points else None
 
 
 def _added_at(session: Session, teacher: int, recording: str) -> datetime:
@@ -219,8 +207,3 @@ def _added_at(session: Session, teacher: int, recording: str) -> datetime:
         StoredLesson.teacher_id == teacher, StoredLesson.recording_sha256 == recording
     )
     return session.scalar(of_recording) or now()
-
-
-def _same(format_: str | None) -> str:
-    """A format as it is compared: "Whole class " is "whole class"."""
-    return " ".join((format_ or "").casefold().split())

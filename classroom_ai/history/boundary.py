@@ -7,6 +7,7 @@ looks: little while lessons are few, most of it when the planned number is there
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from functools import lru_cache
 
@@ -14,64 +15,101 @@ import numpy as np
 from numpy.typing import NDArray
 
 #: Where the distribution of the statistic is followed: as far as matters, finely enough.
-_GRID = np.linspace(-8.0, 8.0, 321)
+_GRID = np.linspace(-8.0, 8.0, 161)
 
 
-def nominal_levels(information: Sequence[float], alpha: float) -> tuple[float, ...]:
-    r"""One-sided level of the test at each look, so that all together have ``alpha``.
+def spent(used: float, alpha: float) -> float:
+    r"""How much of a chance is spent when some part of the planned looks is used.
 
     Lan and DeMets' spending function of the O'Brien-Fleming kind [1]_,
 
-    .. math:: \alpha(t) = 2 - 2\Phi(z_{\alpha / 2} / \sqrt{t}),
-
-    with the boundary found look by look from the joint distribution of the statistic [2]_,
-    which has independent increments in the information.
+    .. math:: \alpha(t) = 2 - 2\Phi(z_{\alpha / 2} / \sqrt{t}).
 
     Parameters
     ----------
-    information : sequence of float
-        Share of the planned information at each look, above 0 to 1, never falling.
+    used : float
+        From 0, where nothing is spent, to 1, where all is.
     alpha : float
-        Chance of ever crossing without a change, 0 to 0.5.
-
-    Returns
-    -------
-    tuple of float
-        Same length; 0 where a look adds nothing.
+        The chance, 0 to 0.5.
 
     References
     ----------
     .. [1] Lan, K. K. G., & DeMets, D. L. (1983). Discrete sequential boundaries for clinical
        trials. Biometrika 70(3), 659-663.
-    .. [2] Armitage, P., McPherson, C. K., & Rowe, B. C. (1969). Repeated significance tests on
+
+    Examples
+    --------
+    >>> [round(spent(used, 0.05), 4) for used in (0.0, 0.5, 1.0)]
+    [0.0, 0.0056, 0.05]
+    """
+    from scipy.special import ndtr, ndtri
+
+    if used <= 0 or alpha <= 0:
+        return 0.0
+    return float(2 * ndtr(ndtri(alpha / 2) / math.sqrt(min(used, 1.0))))
+
+
+def nominal_levels(
+    information: Sequence[float], alpha: float, *, used: Sequence[float]
+) -> tuple[float, ...]:
+    """One-sided level of the test at each look, so that all together have ``alpha``.
+
+    What may be spent follows from the part of the planned looks that is used (`spent`),
+    which needs no knowledge of what is to come; the boundary is found look by look from the
+    joint distribution of the statistic [1]_, which has independent increments in the
+    information.
+
+    Parameters
+    ----------
+    information : sequence of float
+        What is known at each look, above 0, in any unit.
+    alpha : float
+        Chance of ever crossing without a change, 0 to 0.5.
+    used : sequence of float
+        Part of the planned looks used up at each, above 0 to 1, rising.
+
+    Returns
+    -------
+    tuple of float
+        Same length. 0 where a look adds nothing: what it could have spent is left for the next.
+
+    References
+    ----------
+    .. [1] Armitage, P., McPherson, C. K., & Rowe, B. C. (1969). Repeated significance tests on
        accumulating data. Journal of the Royal Statistical Society A 132(2), 235-244.
 
     Examples
     --------
-    >>> [round(level, 4) for level in nominal_levels([1.0], 0.05)]
+    >>> [round(level, 4) for level in nominal_levels([7.0], 0.05, used=[1.0])]
     [0.05]
-    >>> [round(level, 4) for level in nominal_levels([0.5, 1.0], 0.05)]
+    >>> [round(level, 4) for level in nominal_levels([0.5, 1.0], 0.05, used=[0.5, 1.0])]
     [0.0056, 0.0482]
     """
-    return _levels(tuple(round(share, 6) for share in information), alpha)
+    if not information or alpha <= 0:
+        return (0.0,) * len(information)
+    most = max(information)
+    shares = tuple(round(each / most, 3) for each in information)
+    return _levels(shares, tuple(used), alpha)
 
 
-@lru_cache(maxsize=256)
-def _levels(information: tuple[float, ...], alpha: float) -> tuple[float, ...]:
-    from scipy.special import ndtr, ndtri
+@lru_cache(maxsize=1024)
+def _levels(
+    information: tuple[float, ...], used: tuple[float, ...], alpha: float
+) -> tuple[float, ...]:
+    from scipy.special import ndtr
 
-    spent = 2 * ndtr(ndtri(alpha / 2) / np.sqrt(information))
     levels: list[float] = []
-    density, score, reached = np.array([1.0]), np.array([0.0]), 0.0
-    for share, to_spend in zip(information, np.diff(spent, prepend=0.0), strict=True):
+    density, score, reached, already = np.array([1.0]), np.array([0.0]), 0.0, 0.0
+    for share, part in zip(information, used, strict=True):
         if share <= reached:
             levels.append(0.0)
             continue
-        step = np.sqrt(share - reached)
-        bound = _bound(score, density, step, float(to_spend))
-        levels.append(float(ndtr(-bound / np.sqrt(share))))
-        density, score = _moved_on(score, density, step, np.sqrt(share) * _GRID, bound)
-        reached = share
+        step = math.sqrt(share - reached)
+        until_now = spent(part, alpha)
+        bound = _bound(score, density, step, until_now - already)
+        levels.append(float(ndtr(-bound / math.sqrt(share))))
+        density, score = _moved_on(score, density, step, math.sqrt(share) * _GRID, bound)
+        reached, already = share, until_now
     return tuple(levels)
 
 

@@ -1,8 +1,8 @@
 """Whether a measure changed between two sets of lessons: pooled, with its range, or too early.
 
 One lesson is no trend: lessons of one teacher differ from day to day by more than most
-teachers expect. What is compared here is like with like (who calls sees to that), pooled
-from what each lesson counted, against how much this teacher's own lessons differ.
+teachers expect. Each kind of lesson is compared with itself, and what the kinds say is put
+together, held against how much this teacher's lessons of one kind differ.
 ``docs/history.md`` has the model and its sources.
 """
 
@@ -10,93 +10,181 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
-from statistics import fmean, median
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from statistics import fmean
 
-from classroom_ai.history.boundary import nominal_levels
+from classroom_ai.history.boundary import nominal_levels, spent
+from classroom_ai.history.pooling import Point, pooled, variance_factor
 from classroom_ai.types import Direction, Standing, Verdict
 
 #: Fewer lessons than this on either side say nothing about a change.
 LEAST_LESSONS = 3
 #: For so many lessons after the start a comparison is planned; later ones are shown, not tested.
 PLANNED_LESSONS = 10
-#: Chance of ever claiming a change that is none: in the direction wanted, and in the other.
-ALPHA_TOWARD, ALPHA_AWAY = 0.035, 0.005
+#: A look needs to know how lessons differ from so many differences: three and three of a kind.
+LEAST_DF = 4
+#: A look that adds less than this part of what was known waits for the next.
+_LEAST_NEW = 0.01
 #: From the half-width of a 90 % interval to a standard deviation.
 _SD_OF_90 = 1.6449
 
 
 @dataclass(frozen=True, slots=True)
-class Point:
-    """What one lesson counted for a measure; ``day`` is its date, ISO 8601."""
+class Chance:
+    """Of ever claiming a change that is none: in the direction wanted, and in the other.
+
+    Examples
+    --------
+    >>> Chance.of(0.04)
+    Chance(toward=0.035, away=0.005)
+    """
+
+    toward: float
+    away: float
+
+    @classmethod
+    def of(cls, chance: float) -> Chance:
+        """A chance shared out: a change that is looked for deserves seven times the other."""
+        return cls(chance * 7 / 8, chance / 8)
+
+    def spent(self, lessons: int) -> float:
+        """How much of it looks have used up when that many lessons are there."""
+        part = lessons / PLANNED_LESSONS
+        return spent(part, self.toward) + spent(part, self.away)
+
+
+#: What a first goal of a year gets; ``budget.py`` says why.
+USUAL_CHANCE = Chance.of(0.04)
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """Now less before between lessons of one kind, over all kinds, in the unit of the measure.
+
+    ``lesson_sd`` is how lessons of one kind differ, known from ``df`` differences; the
+    ``standard_error`` of ``value`` follows from it.
+    """
+
+    value: float
+    standard_error: float
+    lesson_sd: float
+    df: int
+
+    def smallest_seen(self, chance: Chance = USUAL_CHANCE) -> float:
+        """The smallest change that one look could tell from noise with so many lessons."""
+        return _t(chance.toward, self.df) * self.standard_error
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What the test said on the ``day`` of a lesson, with chances ``spent`` up to then."""
 
     day: str
-    value: float
-    low: float | None = None
-    high: float | None = None
-    numerator: float | None = None
-    denominator: float | None = None
-    observations: tuple[float, ...] = ()
+    spent: float
+    is_toward: bool
+    is_away: bool
+    smallest_seen: float
 
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """Where a measure stood and stands, and what can be said of the difference."""
+    """Where a measure stood and stands, and what can be said of the difference.
+
+    ``compared`` has the kinds of lessons that are on both sides; ``before`` and ``now`` are
+    of these, in the same mix. ``difference`` is None where it is not known how lessons differ;
+    ``direction`` is the one that was wanted.
+    """
 
     before: Standing | None
     now: Standing | None
     verdict: Verdict
     smallest_seen: float | None = None
+    difference: Difference | None = None
+    direction: Direction | None = None
+    compared: frozenset[str] = frozenset()
+    looks: tuple[Look, ...] = field(default=(), repr=False)
 
 
-def pooled(points: Sequence[Point]) -> float:
-    """One value of several lessons: from their counts, or observations, else their mean.
+def compare(
+    before: Sequence[Point],
+    now: Sequence[Point],
+    *,
+    direction: Direction | None,
+    smallest_change: float = 0.0,
+    most: float | None = None,
+    chance: Chance = USUAL_CHANCE,
+) -> Comparison:
+    """Whether lessons since a day differ from those before by more than lessons do anyway.
 
-    Examples
-    --------
-    >>> pooled([Point("", 0.5, numerator=1, denominator=2), Point("", 0.8, numerator=8,
-    ...     denominator=10)])
-    0.75
-    >>> pooled([Point("", 1.0, observations=(1.0,)), Point("", 3.0, observations=(2.0, 3.0, 4.0))])
-    2.5
-    """
-    if _are_ratios(points):
-        parts = math.fsum(point.numerator or 0.0 for point in points)
-        return parts / math.fsum(point.denominator or 0.0 for point in points)
-    if _are_medians(points):
-        return median([each for point in points for each in point.observations])
-    return fmean(point.value for point in points)
-
-
-def standing(
-    points: Sequence[Point], *, sd: float | None = None, df: int = 0, most: float | None = None
-) -> Standing | None:
-    """Where a measure stands over some lessons; None for none.
+    Every lesson since is one look, and all looks together have the ``chance`` of a false
+    claim (``boundary.py``). A claim once made stays while the difference does.
 
     Parameters
     ----------
-    points : sequence of Point
-        In order of time.
-    sd : float, optional
-        How the teacher's lessons differ; without it there is no range.
-    df : int
-        From how many differences ``sd`` is known.
+    before, now : sequence of Point
+        Lessons in order of time. Of those before, the last ten of each kind count; kinds
+        that are on one side only have nothing to be compared with.
+    direction : ``"more"``, ``"less"`` or None
+        What is wanted; None counts as more.
+    smallest_change : float
+        A difference below this means nothing and is never claimed.
     most : float, optional
         Largest value that there can be, such as 1 for a share.
+    chance : Chance
+        Of claims that are none; without any, nothing is claimed.
+
+    Returns
+    -------
+    Comparison
+        ``too-early`` with fewer than three lessons on a side, or with so few of each kind
+        that it is not known how they differ.
 
     Examples
     --------
-    >>> standing([Point("2026-02-02", 1.2)])
-    Standing(value=1.2, low=None, high=None, n_lessons=1, first='2026-02-02', last='2026-02-02')
+    >>> was = [Point("2026-02-01", value) for value in (1.1, 1.3, 1.2, 1.0)]
+    >>> is_ = [Point("2026-03-01", value) for value in (2.0, 2.2, 2.3, 2.1)]
+    >>> compare(was, is_, direction="more").verdict
+    'toward'
+    >>> compare(was, is_[:2], direction="more").verdict
+    'too-early'
     """
-    if not points:
-        return None
-    value, low, high = pooled(points), None, None
-    if sd is not None and len(points) > 1:
-        half = _t(0.05, df) * sd * math.sqrt(_variance_factor(points))
-        low, high = max(value - half, 0.0), min(value + half, math.inf if most is None else most)
-        low, high = min(round(low, 6), value), max(round(high, 6), value)
-    return Standing(round(value, 6), low, high, len(points), points[0].day, points[-1].day)
+    kinds = _on_both_sides(before, now)
+    if not kinds:
+        return replace(_nothing_alike(before, now, most), direction=direction)
+    sums = _Sums(kinds)
+    stood, stands = sums.standings(most)
+    sign = -1 if direction == "less" else 1
+    alike = [point for point in now if point.kind in kinds]
+    looks = _looks(before, alike[:PLANNED_LESSONS], sign=sign, chance=chance)
+    verdict = _verdict(sums.difference, looks, sign=sign, smallest_change=smallest_change)
+    never_moved = sums.difference == Difference(0.0, 0.0, 0.0, sums.df)
+    if never_moved and min(stood.n_lessons, stands.n_lessons) >= LEAST_LESSONS:
+        verdict = "within-noise"
+    return Comparison(
+        before=stood,
+        now=stands,
+        verdict=verdict,
+        smallest_seen=max(looks[-1].smallest_seen, smallest_change) if looks else None,
+        difference=sums.difference,
+        direction=direction,
+        compared=frozenset(kinds),
+        looks=tuple(looks),
+    )
+
+
+def _verdict(
+    difference: Difference | None, looks: Sequence[Look], *, sign: int, smallest_change: float
+) -> Verdict:
+    """What was found by any look and is still there."""
+    if difference is None or not looks:
+        return "too-early"
+    gain = sign * difference.value
+    if any(look.is_toward for look in looks) and gain > 0 and gain >= smallest_change:
+        return "toward"
+    if any(look.is_away for look in looks) and gain < 0 and -gain >= smallest_change:
+        return "away"
+    return "within-noise"
 
 
 def lesson_sd(*groups: Sequence[Point]) -> tuple[float, int]:
@@ -115,12 +203,7 @@ def lesson_sd(*groups: Sequence[Point]) -> tuple[float, int]:
     df = sum(max(len(group) - 1, 0) for group in groups)
     if df == 0:
         return 0.0, 0
-    means = [fmean(p.value for p in group) if group else 0.0 for group in groups]
-    squares = sum(
-        (point.value - mean) ** 2
-        for group, mean in zip(groups, means, strict=True)
-        for point in group
-    )
+    squares = math.fsum(_squares(group) for group in groups if group)
     noise = [
         (point.high - point.low) / 2 / _SD_OF_90
         for group in groups
@@ -131,131 +214,142 @@ def lesson_sd(*groups: Sequence[Point]) -> tuple[float, int]:
     return max(math.sqrt(squares / df), floor), df
 
 
-def compare(
-    before: Sequence[Point],
-    now: Sequence[Point],
-    *,
-    direction: Direction | None,
-    smallest_change: float = 0.0,
-    most: float | None = None,
-) -> Comparison:
-    """Whether lessons since a day differ from those before by more than lessons do anyway.
-
-    Every lesson since is one look, and all looks together have at most 5 % of a false
-    claim (``boundary.py``). A claim once made stays while the difference does.
-
-    Parameters
-    ----------
-    before, now : sequence of Point
-        Lessons that may be compared, in order of time.
-    direction : ``"more"``, ``"less"`` or None
-        What is wanted; None counts as more.
-    smallest_change : float
-        A difference below this means nothing and is never claimed.
-    most : float, optional
-        Largest value that there can be.
-
-    Returns
-    -------
-    Comparison
-        ``too-early`` with fewer than three lessons on a side.
-
-    Examples
-    --------
-    >>> was = [Point("2026-02-01", value) for value in (1.1, 1.3, 1.2, 1.0)]
-    >>> is_ = [Point("2026-03-01", value) for value in (2.0, 2.2, 2.3, 2.1)]
-    >>> compare(was, is_, direction="more").verdict
-    'toward'
-    >>> compare(was, is_[:2], direction="more").verdict
-    'too-early'
-    """
-    sd, df = lesson_sd(before, now)
-    known = sd if df else None
-    stood = standing(before, sd=known, df=df, most=most)
-    stands = standing(now, sd=known, df=df, most=most)
-    if min(len(before), len(now)) < LEAST_LESSONS:
-        return Comparison(stood, stands, "too-early")
-    sign = -1 if direction == "less" else 1
-    looks = _looks(before, now[:PLANNED_LESSONS], sign=sign)
-    gain = sign * (pooled(now) - pooled(before))
-    verdict: Verdict = "within-noise"
-    if any(look.is_toward for look in looks) and gain > 0 and gain >= smallest_change:
-        verdict = "toward"
-    elif any(look.is_away for look in looks) and gain < 0 and -gain >= smallest_change:
-        verdict = "away"
-    return Comparison(stood, stands, verdict, max(looks[-1].smallest_seen, smallest_change))
+def _squares(group: Sequence[Point]) -> float:
+    mean = fmean(point.value for point in group)
+    return math.fsum((point.value - mean) ** 2 for point in group)
 
 
 @dataclass(frozen=True, slots=True)
-class _Look:
-    """What the test said when that many lessons were there."""
+class _Kind:
+    """Lessons of one kind on both sides."""
 
-    is_toward: bool
-    is_away: bool
-    smallest_seen: float
+    before: Sequence[Point]
+    now: Sequence[Point]
+
+    @property
+    def information(self) -> float:
+        """What they say of a change, in lessons: the inverse of its variance."""
+        return 1 / (variance_factor(self.before) + variance_factor(self.now))
 
 
-def _looks(before: Sequence[Point], now: Sequence[Point], *, sign: int) -> list[_Look]:
-    """The test after each lesson, from the third on."""
-    counts = range(LEAST_LESSONS, len(now) + 1)
-    information = _information(before, now)
-    toward = nominal_levels(information, ALPHA_TOWARD)
-    away = nominal_levels(information, ALPHA_AWAY)
-    looks = []
-    for n, level, level_away in zip(counts, toward, away, strict=True):
-        since = now[:n]
-        sd, df = lesson_sd(before, since)
-        error = sd * math.sqrt(_variance_factor(before) + _variance_factor(since))
-        gain = sign * (pooled(since) - pooled(before))
-        needed = _t(level, df) * error
-        looks.append(
-            _Look(
-                is_toward=level > 0 and gain > needed,
-                is_away=level_away > 0 and -gain > _t(level_away, df) * error,
-                smallest_seen=needed,
-            )
+class _Sums:
+    """All kinds together: each says as much as it has information."""
+
+    def __init__(self, kinds: dict[str, _Kind]) -> None:
+        self._kinds = list(kinds.values())
+        informations = [kind.information for kind in self._kinds]
+        self.information = math.fsum(informations)
+        self._parts = [each / self.information for each in informations]
+        sides = [side for kind in self._kinds for side in (kind.before, kind.now)]
+        self._sd, self.df = lesson_sd(*sides)
+
+    @cached_property
+    def difference(self) -> Difference | None:
+        if not self.df:
+            return None
+        gains = (pooled(kind.now) - pooled(kind.before) for kind in self._kinds)
+        value = math.fsum(part * gain for part, gain in zip(self._parts, gains, strict=True))
+        error = self._sd / math.sqrt(self.information)
+        return Difference(value, error, self._sd, self.df)
+
+    def standings(self, most: float | None) -> tuple[Standing, Standing]:
+        """Both sides in the same mix of kinds, so that they differ by the difference."""
+        before = [kind.before for kind in self._kinds]
+        now = [kind.now for kind in self._kinds]
+        return self._standing(before, most), self._standing(now, most)
+
+    def _standing(self, groups: Sequence[Sequence[Point]], most: float | None) -> Standing:
+        return _standing(groups, self._parts, self._sd if self.df else None, self.df, most)
+
+
+def _on_both_sides(before: Sequence[Point], now: Sequence[Point]) -> dict[str, _Kind]:
+    """Lessons by kind, of kinds that both sides have."""
+    return {
+        kind: _Kind(of_before[-PLANNED_LESSONS:], of_now)
+        for kind, of_before in _by_kind(before).items()
+        if (of_now := _by_kind(now).get(kind))
+    }
+
+
+def _by_kind(points: Sequence[Point]) -> dict[str, list[Point]]:
+    groups: dict[str, list[Point]] = {}
+    for point in points:
+        groups.setdefault(point.kind, []).append(point)
+    return groups
+
+
+def _nothing_alike(before: Sequence[Point], now: Sequence[Point], most: float | None) -> Comparison:
+    """The newer side by itself, as it is: there is no mix to bring it to."""
+    if now or not before:
+        return Comparison(None, _alone(list(_by_kind(now).values()), most), "too-early")
+    last = [group[-PLANNED_LESSONS:] for group in _by_kind(before).values()]
+    return Comparison(_alone(last, most), None, "too-early")
+
+
+def _alone(groups: Sequence[Sequence[Point]], most: float | None) -> Standing | None:
+    """Where a measure stands over lessons of several kinds, as they were mixed."""
+    if not groups:
+        return None
+    n = sum(map(len, groups))
+    sd, df = lesson_sd(*groups)
+    return _standing(groups, [len(group) / n for group in groups], sd if df else None, df, most)
+
+
+def _standing(
+    groups: Sequence[Sequence[Point]],
+    parts: Sequence[float],
+    sd: float | None,
+    df: int,
+    most: float | None,
+) -> Standing:
+    """Kinds of lessons put together, each with its part; ``sd`` is None where it is not known."""
+    value = math.fsum(part * pooled(group) for part, group in zip(parts, groups, strict=True))
+    value = round(value, 6)
+    low = high = None
+    if sd is not None and sum(map(len, groups)) > 1:
+        factor = math.fsum(
+            part**2 * variance_factor(group) for part, group in zip(parts, groups, strict=True)
         )
-    return looks
+        half = _t(0.05, df) * sd * math.sqrt(factor)
+        low = min(round(max(value - half, 0.0), 6), value)
+        high = max(round(min(value + half, math.inf if most is None else most), 6), value)
+    days = sorted(point.day for group in groups for point in group)
+    return Standing(value, low, high, len(days), days[0], days[-1])
 
 
-def _information(before: Sequence[Point], now: Sequence[Point]) -> list[float]:
-    """Share of the planned information at each look, by what the lessons weigh."""
-    factor = _variance_factor(before)
-    planned = 1 / (factor + 1 / PLANNED_LESSONS)
-    shares: list[float] = []
+def _looks(
+    before: Sequence[Point], now: Sequence[Point], *, sign: int, chance: Chance
+) -> list[Look]:
+    """The test after each lesson that adds something, from the third on."""
+    counts: list[int] = []
+    sums: list[_Sums] = []
     for n in range(LEAST_LESSONS, len(now) + 1):
-        share = 1 / (factor + _variance_factor(now[:n])) / planned
-        shares.append(max(min(share, 1.0), *shares[-1:]) if shares else min(share, 1.0))
-    return shares
+        kinds = _on_both_sides(before, now[:n])
+        n_before = sum(len(kind.before) for kind in kinds.values())
+        at = _Sums(kinds)
+        found = at.difference
+        known = found is not None and found.df >= LEAST_DF and found.lesson_sd > 0
+        news = not sums or at.information >= sums[-1].information * (1 + _LEAST_NEW)
+        if known and news and n_before >= LEAST_LESSONS:
+            counts.append(n)
+            sums.append(at)
+    information = [each.information for each in sums]
+    used = [n / PLANNED_LESSONS for n in counts]
+    toward = nominal_levels(information, chance.toward, used=used)
+    away = nominal_levels(information, chance.away, used=used)
+    return [
+        _look(now[n - 1].day, chance.spent(n), each.difference, sign, levels)
+        for n, each, *levels in zip(counts, sums, toward, away, strict=True)
+    ]
 
 
-def _variance_factor(points: Sequence[Point]) -> float:
-    """Variance of the pooled value in variances of one lesson: 1/n if all weigh the same."""
-    weights = _weights(points)
-    return sum(w**2 for w in weights) if weights else 1 / len(points)
-
-
-def _weights(points: Sequence[Point]) -> list[float]:
-    """How much each lesson has in the pooled value, summing to 1; empty if all the same."""
-    if _are_ratios(points):
-        sizes = [point.denominator or 0.0 for point in points]
-    elif _are_medians(points):
-        sizes = [float(len(point.observations)) for point in points]
-    else:
-        return []
-    return [size / sum(sizes) for size in sizes]
-
-
-def _are_ratios(points: Sequence[Point]) -> bool:
-    return all(point.numerator is not None and point.denominator for point in points)
-
-
-def _are_medians(points: Sequence[Point]) -> bool:
-    """Whether values are medians of observations; a longest stretch keeps some too."""
-    return all(
-        point.observations and math.isclose(median(point.observations), point.value, abs_tol=0.001)
-        for point in points
-    )
+def _look(
+    day: str, used: float, found: Difference | None, sign: int, levels: Sequence[float]
+) -> Look:
+    assert found is not None  # noqa: S101 - only such sums are looked at
+    needed, needed_away = (_t(level, found.df) * found.standard_error for level in levels)
+    gain = sign * found.value
+    return Look(day, used, gain > needed, -gain > needed_away, needed)
 
 
 def _t(level: float, df: int) -> float:

@@ -68,7 +68,7 @@ def set_goal(
     HistoryError
         If the store cannot be written.
     """
-    from classroom_ai.history.answers import latest_value
+    from classroom_ai.history.kept import latest_value
     from classroom_ai.history.tables import StoredGoal
 
     info = known_measure(measure)

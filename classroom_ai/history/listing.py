@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
-from classroom_ai.history.answers import answer_of, kept_lessons
+from classroom_ai.history.alike import same_format
+from classroom_ai.history.answers import answer_of
 from classroom_ai.history.goals import Goal, as_goal, stored_goals
+from classroom_ai.history.kept import kept_lessons
 from classroom_ai.history.store import reading
 from classroom_ai.history.teachers import day_of, known_teacher
 from classroom_ai.measures import registry
@@ -51,7 +55,13 @@ class History:
     measure: str
 
 
-def history_of(name: str, *, measure: str | None = None) -> History:
+def history_of(
+    name: str,
+    *,
+    measure: str | None = None,
+    mode: str | None = None,
+    format: str | None = None,  # noqa: A002 - as the command has it
+) -> History:
     """What the store has of a teacher.
 
     Parameters
@@ -60,6 +70,10 @@ def history_of(name: str, *, measure: str | None = None) -> History:
         In any case.
     measure : str, optional
         Whose values stand beside the lessons; that of the goal in force if not given.
+    mode : str, optional
+        What the values are of, such as ``group``; the whole lesson if not given.
+    format : str, optional
+        Only lessons of that format are listed; the goal's answer is of all.
 
     Raises
     ------
@@ -74,30 +88,31 @@ def history_of(name: str, *, measure: str | None = None) -> History:
         goals = list(map(as_goal, stored_goals(session, teacher.id)))
         goal = next((goal for goal in goals if goal.ended_at is None), None)
         shown = measure or (goal.measure if goal else "")
-        return History(
-            teacher.name,
-            _lessons(session, teacher.id, shown),
-            goal,
-            _answer(session, teacher.id, goal),
-            shown,
-        )
+        lessons = _lessons(session, teacher.id, shown, mode or "lesson")
+        if format is not None:
+            wanted = same_format(format)
+            lessons = tuple(one for one in lessons if same_format(one.format) == wanted)
+        answer = _answer(session, teacher.id, goal, goals)
+        return History(teacher.name, lessons, goal, answer, shown)
 
 
-def _answer(session: Session, teacher: int, goal: Goal | None) -> GoalAnswer | None:
-    """Where the goal stands as of the last lesson that counts for it."""
+def _answer(
+    session: Session, teacher: int, goal: Goal | None, goals: Sequence[Goal]
+) -> GoalAnswer | None:
+    """Where the goal stands now, if any lesson counts for it."""
     if goal is None or goal.measure not in registry():
         return None
-    kept = kept_lessons(session, teacher, goal.measure)
-    counting = [each for each in kept if each.point is not None]
-    return answer_of(goal, kept, counting[-1]) if counting else None
+    answer = answer_of(goal, goals, partial(kept_lessons, session, teacher))
+    return answer if answer.before or answer.now else None
 
 
-def _lessons(session: Session, teacher: int, measure: str) -> tuple[Listed, ...]:
+def _lessons(session: Session, teacher: int, measure: str, scope: str) -> tuple[Listed, ...]:
     from sqlalchemy import select
 
     from classroom_ai.history.tables import StoredLesson
 
-    points = {kept.recording: kept.point for kept in kept_lessons(session, teacher, measure)}
+    kept = kept_lessons(session, teacher, measure, scope=scope)
+    points = {each.recording: each.point for each in kept}
     rows = session.scalars(select(StoredLesson).where(StoredLesson.teacher_id == teacher))
     listed = []
     for lesson in rows:

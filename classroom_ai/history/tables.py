@@ -51,8 +51,9 @@ class Teacher(Base):
 class StoredLesson(Base):
     """One recording of a teacher, as it counts now.
 
-    ``modes`` has seconds by activity mode; ``heard`` and ``counted`` are the fingerprints of
-    hearing and of counting; ``folder`` is where its results lay when they were last written.
+    ``modes`` has seconds by activity mode; lessons with the same ``heard`` were heard in the
+    same way, ``counted`` is the fingerprint of counting; ``folder`` is where its results lay
+    when they were last written.
     """
 
     __tablename__ = "lessons"

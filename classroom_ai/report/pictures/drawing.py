@@ -108,7 +108,13 @@ class Drawing:
         self._lines: list[str] = []
 
     def shapes(
-        self, paths: Iterable[str], colour: str, *, filled: bool = True, outline: float = 0.0
+        self,
+        paths: Iterable[str],
+        colour: str,
+        *,
+        filled: bool = True,
+        outline: float = 0.0,
+        opacity: float = 1.0,
     ) -> None:
         """Shapes of one colour, as one path: a thousand turns stay small."""
         joined = "".join(paths)
@@ -117,7 +123,8 @@ class Drawing:
         if filled:
             # Orange alone stands out too little from white.
             line = f"; stroke: {INK}; stroke-width: {_px(outline)}" if outline else ""
-            style = f"fill: {colour}{line}"
+            thin = f"; fill-opacity: {opacity:g}" if opacity < 1 else ""
+            style = f"fill: {colour}{line}{thin}"
         else:
             style = f"fill: none; stroke: {colour}; stroke-width: 1.1"
         self._lines.append(f'<path d="{joined}" style="{style}"/>')

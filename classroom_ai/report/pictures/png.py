@@ -39,18 +39,28 @@ def to_png(svg: str) -> bytes:
     """
     from resvg_py import svg_to_bytes
 
-    for variable, colour in COLOURS.items():
-        svg = svg.replace(variable, colour)
-    svg = svg.replace("<svg ", f'<svg xmlns="http://www.w3.org/2000/svg" {_FONT} ', 1)
     return bytes(
         svg_to_bytes(
-            svg_string=svg,
+            svg_string=standing_alone(svg),
             zoom=_ZOOM,
             background="#ffffff",
             skip_system_fonts=True,
             font_files=[str(_font())],
         )
     )
+
+
+def standing_alone(svg: str) -> str:
+    """A drawing of this package as a file of its own, in the light colours.
+
+    Examples
+    --------
+    >>> standing_alone('<svg viewBox="0 0 1 1"></svg>')[:40]
+    '<svg xmlns="http://www.w3.org/2000/svg" '
+    """
+    for variable, colour in COLOURS.items():
+        svg = svg.replace(variable, colour)
+    return svg.replace("<svg ", f'<svg xmlns="http://www.w3.org/2000/svg" {_FONT} ', 1)
 
 
 @cache

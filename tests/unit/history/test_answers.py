@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -52,7 +52,7 @@ def test_one_lesson_is_no_trend() -> None:
     assert found.now is not None
     assert (found.now.low, found.now.n_lessons) == (None, 1)
     said = in_words(found)
-    assert said.startswith("In 5 lessons like this one before 15 January it was 1.2 s (between")
+    assert said.startswith("In 5 lessons before 15 January it was 1.2 s (between")
     assert said.endswith("are the least for that, and there are 5 and 1.")
 
 
@@ -88,13 +88,70 @@ def test_falling_numbers_are_not_scolded() -> None:
 @pytest.mark.parametrize(
     "said", [{"heard": "other ears"}, {"format": "group work"}], ids=["hearing", "format"]
 )
-def test_only_like_is_compared_with_like(said: dict[str, Any]) -> None:
-    keep_all(11, SINCE)
-    found = answer(14, **said)
+def test_what_is_like_no_other_is_left_aside(said: dict[str, Any]) -> None:
+    found = answer(11, **said)
     assert found is not None
-    assert (found.before, found.verdict, found.left_aside) == (None, "too-early", 8)
-    assert "No lesson like this one from before 15 January is kept" in in_words(found)
-    assert "8 lessons of another format, or heard in another way, are left aside" in in_words(found)
+    assert (found.before, found.verdict, found.left_aside) == (None, "too-early", 5)
+    assert "No lesson like these from before 15 January is kept" in in_words(found)
+    keep_all(11, SINCE)
+    found = answer(14, 9.0, **said)
+    assert found is not None
+    assert found.now is not None
+    assert (found.now.value, found.verdict, found.left_aside) == (2.2, "toward", 1)
+    assert "1 lesson of a format that is on one side only, or heard in another way, is left" in (
+        in_words(found)
+    )
+
+
+def test_each_format_is_compared_with_itself() -> None:
+    """More of a format with less thinking time is no fall: each of them has gained."""
+    keep_all(0, [3.0, 3.1, 2.9, 3.0, 3.1], format="discussion")
+    keep_all(5, [1.0, 1.1, 0.9], format="practice")
+    set_goal("Rivera", WAIT, "more", at=SET_AT)
+    keep_all(11, [2.0, 2.1, 1.9, 2.0], format="practice")
+    keep_all(15, [4.0], format="discussion")
+    found = answer(16, 2.0, format="practice")
+    assert found is not None
+    assert found.before is not None
+    assert found.now is not None
+    assert found.now.value - found.before.value == pytest.approx(1.0, abs=0.03)
+    assert found.verdict == "toward"
+    assert (
+        "Of the 6 lessons since then 5 were of the format “practice”, of the 8 before 3: there it "
+        "is 1.9 s, in the others 3.0 s. Each format is compared with itself only."
+    ) in in_words(found)
+
+
+def test_single_lessons_of_many_formats_say_nothing_yet() -> None:
+    for number, format_ in enumerate(["a", "b", "c", "d"]):
+        keep(number, 1.0, format=format_)
+    set_goal("Rivera", WAIT, "more", at=SET_AT)
+    for number, format_ in enumerate(["a", "b", "c"], start=11):
+        keep(number, 2.0, format=format_)
+    found = answer(14, 2.0, format="d")
+    assert found is not None
+    assert found.verdict == "too-early"
+    assert "of each format there are still too few lessons" in in_words(found)
+
+
+@pytest.mark.parametrize("n_goals", [1, 2, 3])
+def test_goals_share_the_looks_of_a_year(n_goals: int) -> None:
+    """Each of ten lessons in which nothing moves uses up what its goal had."""
+    keep_all(0, [1.0, 1.4] * 3)
+    day = 11
+    for _ in range(n_goals):
+        set_goal("Rivera", WAIT, "more", at=datetime(2026, 1, 4) + timedelta(days=day))
+        keep_all(day, [1.0, 1.4] * 5)
+        day += 11
+    found = answer(day, 1.2)
+    assert found is not None
+    assert found.verdict == ("too-early" if n_goals == 3 else "within-noise")
+    said = in_words(found)
+    assert ("A goal that you set from" in said) == (n_goals == 3)
+    if n_goals == 3:
+        assert found.again_from is not None
+        assert found.again_from > "2027-01-15"
+        assert f"{found.again_from[:4]} on is answered again" in said
 
 
 def test_a_format_is_the_same_however_it_is_typed() -> None:

@@ -10,6 +10,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+import pytest
 from click.testing import CliRunner, Result
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
@@ -22,6 +23,7 @@ from classroom_ai.history.goals import set_goal
 from classroom_ai.history.store import writing
 from classroom_ai.history.tables import StoredLesson, StoredMeasure
 from classroom_ai.history.teachers import now, teacher_made
+from classroom_ai.measures import registry
 
 LESSONS = 600
 ALLOWED_S = 2.0
@@ -74,15 +76,74 @@ def test_the_list_as_a_table_is_private_and_runs_nothing(tmp_path: Path) -> None
     assert stat.S_IMODE(target.stat().st_mode) == 0o600
 
 
+def test_all_figures_are_shown_earlier_and_later() -> None:
+    keep_all(0, [1.1, 1.3, 1.2])
+    set_goal("Rivera", WAIT, "3", at=datetime(2026, 1, 9))
+    keep_all(7, [3.0, 3.1, 3.2])
+    shown = run("rivera").stdout.replace("\u00a0", " ")
+    assert "Before you set your goal on 9 January, and since" in shown
+    (row,) = [line for line in shown.splitlines() if "3 / 3" in line]
+    assert "+1.9 s: a change" in row
+    assert "Nothing is claimed of other figures than your goal" in shown
+
+
+def test_trends_are_a_table_too(tmp_path: Path) -> None:
+    keep_all(0, [1.1, 1.3, 1.2])
+    set_goal("Rivera", WAIT, "3", at=datetime(2026, 1, 9))
+    keep_all(7, [3.0, 3.1, 3.2])
+    target = tmp_path / "trends.csv"
+    assert run("rivera", "--trends-csv", str(target)).stdout == f"{target}\n"
+    (row,) = csv.DictReader(target.read_text("utf-8-sig").splitlines())
+    assert (row["measure"], row["n_before"], row["n_since"]) == (WAIT, "3", "3")
+    assert (row["difference"], row["verdict_on_the_goal"]) == ("1.9", "toward")
+
+
+@pytest.mark.parametrize(
+    ("name", "begins"),
+    [
+        ("p.svg", b'<svg xmlns="http://www.w3.org/2000/svg"'),
+        ("p.PNG", b"\x89PNG"),
+        ("p.html", b"<!doctype html>"),
+    ],
+)
+def test_a_figure_is_drawn_over_time(tmp_path: Path, name: str, begins: bytes) -> None:
+    keep_all(0, [1.1, 1.3, 1.2], title="<b>Fractions</b>", format="<i>x</i>")
+    target = tmp_path / name
+    assert run("rivera", "--measure", WAIT, "--picture", str(target)).exit_code == 0
+    drawn = target.read_bytes()
+    assert drawn.startswith(begins)
+    assert b"<b>" not in drawn
+    assert b"<i>" not in drawn
+    assert stat.S_IMODE(target.stat().st_mode) == 0o600
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("--picture", "p.gif"), "Its name ends in .svg or .png"),
+        (("--picture", "p.svg"), "No figure is chosen"),
+        (("--picture", "p.svg", "--measure", "talk.teacher_share"), "No lesson has a figure"),
+        (("--format", "discusion"), "Did you mean 'discussion'"),
+    ],
+)
+def test_what_cannot_be_shown_is_one_message(words: tuple[str, ...], said: str) -> None:
+    keep_all(0, [1.1], format="discussion")
+    error = run("rivera", *words).exception
+    assert isinstance(error, UsageError)
+    assert said in str(error)
+    assert not Path("p.svg").exists()
+
+
 def year_of(n: int) -> None:
     """So many lessons, each with as many measures as a real one has."""
     measures: list[dict[str, Any]] = [
         {
-            "measure": f"family.m{i}", "scope": scope, "version": 1, "unit": "s", "value": 1.0,
-            "n": 3, "observations": [1.0, 2.0],
+            "measure": info.id, "scope": scope, "version": info.version, "unit": info.unit,
+            "value": 1.0, "n": 3, "observations": [1.0, 2.0], "grade": "A", "low": 0.8, "high": 1.1,
         }
-        for i in range(20)
-        for scope in ("lesson", "group", "teacher-led")
+        for info in registry().values()
+        for scope in ("lesson", "group")
+        if info.id != WAIT
     ]  # fmt: skip
     wait = wait_of(1.0)
     measures.append(
@@ -124,6 +185,7 @@ def test_600_lessons_are_listed_with_their_trend_in_time() -> None:
         shown = run("rivera")
         assert shown.stdout.count("Fractions") == LESSONS
         assert "no more than lessons differ" in shown.stdout
+        assert shown.stdout.count("10 / 368") == len(registry())
         return time.process_time() - started
 
     # Of this process alone: other tests run meanwhile.

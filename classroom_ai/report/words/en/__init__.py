@@ -14,5 +14,6 @@ from classroom_ai.report.words.en.heard import *  # noqa: F403
 from classroom_ai.report.words.en.measures import *  # noqa: F403
 from classroom_ai.report.words.en.page import *  # noqa: F403
 from classroom_ai.report.words.en.pictures import *  # noqa: F403
+from classroom_ai.report.words.en.trends import *  # noqa: F403
 
 LANGUAGE = "en"

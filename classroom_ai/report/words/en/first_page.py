@@ -43,6 +43,9 @@ WHAT_ELSE = "pictures · all figures · transcript · how sure this is"
 PICTURES = "In pictures"
 STUDENT = "a student"
 LONGEST = ", the longest answer of the lesson"
+#: By how much a format's part of the lessons must have grown to be worth a sentence.
+_OTHER_MIX = 0.25
+_LEAST_LESSONS = 3
 
 #: What happened in a moment that worked, by its kind.
 _WORKED = {
@@ -186,18 +189,42 @@ def goal_answer(answer: GoalAnswer, unit: str) -> tuple[str, ...]:
     said = []
     if before:
         lessons = _lessons(before.n_lessons)
-        said.append(f"In {lessons} like this one before {since} it was {_stood(before, unit)}.")
+        said.append(f"In {lessons} before {since} it was {_stood(before, unit)}.")
     else:
-        said.append(f"No lesson like this one from before {since} is kept to compare with.")
+        said.append(f"No lesson like these from before {since} is kept to compare with.")
     if now and now.n_lessons > 1:
         said.append(f"In the {_lessons(now.n_lessons)} since then it is {_stood(now, unit)}.")
     said.append(_verdict(answer, unit))
+    if mixed := _mixed(answer, unit):
+        said.append(mixed)
     if answer.left_aside:
         said.append(
-            f"{_lessons(answer.left_aside).capitalize()} of another format, or heard in another "
-            f"way, {'is' if answer.left_aside == 1 else 'are'} left aside."
+            f"{_lessons(answer.left_aside).capitalize()} of a format that is on one side only, or "
+            f"heard in another way, {'is' if answer.left_aside == 1 else 'are'} left aside."
         )
     return tuple(said)
+
+
+def _mixed(answer: GoalAnswer, unit: str) -> str:
+    """Where one format has become more frequent, how it differs from the others."""
+    before = sum(each.n_before for each in answer.formats)
+    now = sum(each.n_now for each in answer.formats)
+    if not before or not now:
+        return ""
+    most = max(answer.formats, key=lambda each: each.n_now / now - each.n_before / before)
+    others = [each for each in answer.formats if each is not most]
+    if most.n_now / now - most.n_before / before < _OTHER_MIX or not others:
+        return ""
+    n = sum(each.n_before + each.n_now for each in others)
+    rest = sum(each.value * (each.n_before + each.n_now) for each in others) / n
+    name = f"of the format “{most.format}”" if most.format else "without a format"
+    shown, shown_rest = number(most.value, unit), number(rest, unit)
+    usual = f": there it is {shown}, in the others {shown_rest}" if shown != shown_rest else ""
+    return (
+        f"Of the {_lessons(now)} since then {most.n_now} {'was' if most.n_now == 1 else 'were'} "
+        f"{name}, of the {before} before {most.n_before}{usual}. Each format is compared with "
+        "itself only."
+    )
 
 
 def _stood(standing: Standing, unit: str) -> str:
@@ -218,9 +245,21 @@ def _verdict(answer: GoalAnswer, unit: str) -> str:
             "different about these lessons: the topic, the class, the time of day? You know; the "
             "figures do not."
         )
+    if answer.again_from is not None:
+        return (
+            "Whether that is a change is left open: a year has room for so many looks before "
+            "chance alone would show one, and your earlier goals have used them. A goal that you "
+            f"set from {day_and_month(answer.again_from)} {answer.again_from[:4]} on is answered "
+            "again."
+        )
     if answer.verdict == "too-early":
         n_before = answer.before.n_lessons if answer.before else 0
         n_now = answer.now.n_lessons if answer.now else 0
+        if min(n_before, n_now) >= _LEAST_LESSONS:
+            return (
+                "Too early to say whether anything has changed: of each format there are still "
+                "too few lessons to know how much they differ by themselves."
+            )
         return (
             "Too early to say whether anything has changed: three lessons before and three since "
             f"are the least for that, and there are {n_before} and {n_now}."
