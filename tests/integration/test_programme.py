@@ -463,6 +463,10 @@ def test_a_bundle_of_another_year_is_left_out_and_named(tmp_path: Path, plan: Pa
     assert f"{path} is of no term" in result.stderr
 
 
+def test_a_folder_without_bundles_is_one_message(tmp_path: Path, plan: Path) -> None:
+    assert f"There is no bundle in {tmp_path}" in str(run("programme", plan, tmp_path).exception)
+
+
 @pytest.mark.parametrize(
     ("option", "value", "said"),
     [

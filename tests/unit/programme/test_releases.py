@@ -78,6 +78,8 @@ def test_of_two_that_overlap_in_part_only_the_later_counts() -> None:
 def test_what_was_before_the_year_is_taken_off() -> None:
     found = record(bundle("2025-01", "2025-06", 10), bundle("2025-01", "2025-12", 18))
     assert lessons(found) == {"Autumn": 8}
+    assert not found.is_older
+    assert record(bundle("2025-01", "2025-12", 18)).is_older
     assert teacher_of("t", [Given("0", bundle("2025-01", "2025-06", 10))], TERMS, LEDGER) is None
 
 
