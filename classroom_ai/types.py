@@ -371,8 +371,8 @@ class GoalAnswer:
     which the goal was set. ``before`` and ``now`` are of lessons that have others of their
     kind on the other side, in the same mix of kinds, and ``left_aside`` counts the others.
     ``smallest_seen`` is the smallest change that could be told from noise with so many
-    lessons, in the unit of the measure. ``formats`` says how the lessons were mixed, the
-    last ten before and those since. ``again_from`` is there where earlier goals have used
+    lessons, in the unit of the measure. ``formats`` says how these lessons were mixed
+    before and since. ``again_from`` is there where earlier goals have used
     up the looks of the year: the day from which on a goal that is set can be answered again.
     """
 

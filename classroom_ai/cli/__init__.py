@@ -26,7 +26,7 @@ COMMANDS = {
     "review": "Open the report of a lesson so that what you correct in it applies at once.",
     "validate": "Check some minutes of a lesson by ear against what was counted.",
     "goal": "Set what you want to move, see it, or end it.",
-    "history": "List your lessons, all figures over time, and where your goal stands.",
+    "history": "List your lessons, how all figures moved, and where your goal stands.",
     "visit": "Keep what you and your coach looked at and agreed.",
     "note": "Keep a note of your own, list your notes, or take one back.",
     "ask": "Keep a question for your coach, or for yourself.",

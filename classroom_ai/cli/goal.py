@@ -35,11 +35,16 @@ def set_(name: str, measure: str, toward: str, why: str) -> None:
     Example: classroom-ai goal set rivera --measure wait.after_question --toward 3 --why "time"
     """
     from classroom_ai.history.goals import set_goal
+    from classroom_ai.history.listing import history_of
+    from classroom_ai.report import words
 
     new, before = set_goal(name, measure, toward, why=why)
     if before is not None:
         click.echo(f"Ended: {_worded(before)}", err=True)
     click.echo(f"Your goal: {_worded(new)}")
+    answer = history_of(name).answer
+    if answer is not None and answer.again_from is not None:
+        click.echo(words.no_looks_left(answer.again_from))
     quoted = shlex.quote(name)
     click.echo(f"The next report answers it: classroom-ai analyze RECORDING --teacher {quoted}")
 

@@ -118,6 +118,7 @@ def programme(
 
 def _say(figures: Figures, releases: Releases) -> None:
     """The three answers, what was asked, and what was left out."""
+    from classroom_ai.programme.answers import OLDER
     from classroom_ai.programme.page import SHORTENED, text_of
     from classroom_ai.programme.table import table_of
 
@@ -133,6 +134,8 @@ def _say(figures: Figures, releases: Releases) -> None:
         click.echo(f"  {sentence}")
     if figures.left_out:
         click.echo(SHORTENED, err=True)
+    if OLDER in figures.assumptions:
+        click.echo(OLDER, err=True)
     for path in releases.outside:
         click.echo(f"{path} is of no term of the plan and was left out.", err=True)
 

@@ -17,7 +17,7 @@ from classroom_ai.history.budget import Share, Spending, share_on, spendings_of
 from classroom_ai.history.compare import PLANNED_LESSONS, USUAL_CHANCE, Chance, Comparison, compare
 from classroom_ai.history.goals import Goal, as_goal, direction_to, stored_goals
 from classroom_ai.history.kept import Kept, kept_lessons, points_of
-from classroom_ai.history.pooling import pooled
+from classroom_ai.history.pooling import Point, pooled
 from classroom_ai.history.store import reading
 from classroom_ai.history.teachers import day_of, found_teacher, now, teacher_of
 from classroom_ai.measures import registry
@@ -126,7 +126,7 @@ def answer_of(goal: Goal, goals: Sequence[Goal], lessons_of: LessonsOf) -> GoalA
         verdict=found.verdict if share.again_from is None else "too-early",
         smallest_seen=found.smallest_seen if share.again_from is None else None,
         left_aside=_left_aside(found, before, since),
-        formats=_formats(before, since) if found.compared else (),
+        formats=_formats(found, before, since),
         again_from=share.again_from,
     )
 
@@ -182,18 +182,23 @@ def _left_aside(found: Comparison, before: Sequence[Kept], since: Sequence[Kept]
     return sum(point.kind not in found.compared for point in points_of([*before, *since]))
 
 
-def _formats(before: Sequence[Kept], since: Sequence[Kept]) -> tuple[FormatCount, ...]:
-    """How many lessons of each format are on both sides, and what the measure is in them."""
-    early = [kept for kept in before if kept.point is not None][-PLANNED_LESSONS:]
-    late = [kept for kept in since if kept.point is not None]
+def _formats(
+    found: Comparison, before: Sequence[Kept], since: Sequence[Kept]
+) -> tuple[FormatCount, ...]:
+    """How many of the lessons that count are of each format, and what the measure is in them."""
+    sides = []
+    for side in (before, since):
+        formats: dict[str, list[Point]] = {}
+        for kept in side:
+            if kept.point is not None and kept.point.kind in found.compared:
+                formats.setdefault(kept.format, []).append(kept.point)
+        sides.append(formats)
+    early = {format_: points[-PLANNED_LESSONS:] for format_, points in sides[0].items()}
     return tuple(
         FormatCount(
-            format_,
-            sum(kept.format == format_ for kept in early),
-            sum(kept.format == format_ for kept in late),
-            round(pooled(points_of([k for k in (*early, *late) if k.format == format_])), 6),
+            format_, len(early[format_]), len(late), round(pooled([*early[format_], *late]), 6)
         )
-        for format_ in dict.fromkeys(kept.format for kept in (*early, *late))
+        for format_, late in sides[1].items()
     )
 
 

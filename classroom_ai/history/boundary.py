@@ -87,9 +87,9 @@ def nominal_levels(
     """
     if not information or alpha <= 0:
         return (0.0,) * len(information)
-    most = max(information)
-    shares = tuple(round(each / most, 3) for each in information)
-    return _levels(shares, tuple(used), alpha)
+    # By the first, so that a look says the same when others have followed.
+    grown = tuple(round(each / information[0], 3) for each in information)
+    return _levels(grown, tuple(used), alpha)
 
 
 @lru_cache(maxsize=1024)
@@ -123,7 +123,8 @@ def _bound(
     def too_likely(bound: float) -> float:
         return float(density @ ndtr((score - bound) / step)) - to_spend
 
-    return float(brentq(too_likely, -10.0, 10.0))
+    end = 10.0 * (np.abs(score).max() + step)
+    return float(brentq(too_likely, -end, end))
 
 
 def _moved_on(

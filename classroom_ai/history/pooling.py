@@ -1,11 +1,17 @@
-"""One value of several lessons: pooled from what each of them counted, not averaged blindly."""
+"""One value of several lessons: pooled from what each of them counted, not averaged blindly.
+
+Lessons are put together with weights, in which what is said of a change is exact: the chance
+of the pooled value follows from how lessons differ. A median of all their pauses in one heap
+was tried and not taken: it moves in jumps, by more than lessons differ, and 7 % of teachers
+without a change were told of one where 4 % should have been.
+"""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from statistics import fmean, median
+from statistics import median
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +33,10 @@ class Point:
 
 
 def pooled(points: Sequence[Point]) -> float:
-    """One value of several lessons: from their counts, or observations, else their mean.
+    """One value of several lessons, each as heavy as what it was counted from.
+
+    Shares and rates are the sum of their parts over the sum of their wholes. Of medians, that
+    of each lesson counts by its number of observations. Any other figure is averaged.
 
     Examples
     --------
@@ -40,9 +49,8 @@ def pooled(points: Sequence[Point]) -> float:
     if _are_ratios(points):
         parts = math.fsum(point.numerator or 0.0 for point in points)
         return parts / math.fsum(point.denominator or 0.0 for point in points)
-    if _are_medians(points):
-        return median([each for point in points for each in point.observations])
-    return fmean(point.value for point in points)
+    weights = _weights(points)
+    return math.fsum(w * point.value for w, point in zip(weights, points, strict=True))
 
 
 def variance_factor(points: Sequence[Point]) -> float:
@@ -53,19 +61,19 @@ def variance_factor(points: Sequence[Point]) -> float:
     >>> variance_factor([Point("", 1.0)] * 4)
     0.25
     """
-    weights = _weights(points)
-    return math.fsum(weight**2 for weight in weights) if weights else 1 / len(points)
+    return math.fsum(weight**2 for weight in _weights(points))
 
 
 def _weights(points: Sequence[Point]) -> list[float]:
-    """How much each lesson has in the pooled value, summing to 1; empty if all the same."""
+    """How much each lesson has in the pooled value, summing to 1."""
     if _are_ratios(points):
         sizes = [point.denominator or 0.0 for point in points]
     elif _are_medians(points):
         sizes = [float(len(point.observations)) for point in points]
     else:
-        return []
-    return [size / sum(sizes) for size in sizes]
+        return [1 / len(points)] * len(points)
+    whole = math.fsum(sizes)
+    return [size / whole for size in sizes]
 
 
 def _are_ratios(points: Sequence[Point]) -> bool:

@@ -169,6 +169,13 @@ def _sd(value: float) -> str:
     return f"{value:.2f}".replace("-", "\u2212")
 
 
+#: Said where figures of reach may be too high.
+OLDER = (
+    "Some releases begin before the first term, and no earlier one of these teachers is there: "
+    "their lessons from before are counted too. Give the releases of the year before as well."
+)
+
+
 def assumptions(plan: Plan) -> tuple[str, ...]:
     """What all figures rest on."""
     said = [

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from classroom_ai.programme.answers import Said, answers, assumptions
+from classroom_ai.programme.answers import OLDER, Said, answers, assumptions
 from classroom_ai.programme.costs import ROLES, Costs, costs_of
 from classroom_ai.programme.ledger import Ledger
 from classroom_ai.programme.moved import change_rows
@@ -76,7 +76,10 @@ def figures_of(
         plan=plan,
         rows=rows,
         answers=answers(plan, costs, reached, rows),
-        assumptions=assumptions(plan),
+        assumptions=(
+            *assumptions(plan),
+            *([OLDER] if any(teacher.is_older for teacher in reached.everybody) else []),
+        ),
         what_if_rests_on=answer.assumptions if answer else (),
         left_out=bool(reached.shortened),
         latest=releases.latest,

@@ -16,9 +16,10 @@ from typing import Annotated, Literal
 from pydantic import Field, ValidationError
 
 from classroom_ai.errors import ProgrammeError
+from classroom_ai.programme.groups import owner
 from classroom_ai.strict import Strict
 
-Hash = Annotated[str, Field(pattern=r"^[0-9a-f]{32}:[0-9a-f]{32}$")]
+Hashes = Annotated[str, Field(pattern=r"^[0-9a-f]{32}:[0-9a-f]{32}:[0-9a-f]{32}$")]
 
 
 class Ledger(Strict):
@@ -26,16 +27,16 @@ class Ledger(Strict):
 
     schema_version: Literal[1] = 1
     salt: Annotated[str, Field(pattern=r"^[0-9a-f]{32}$")]
-    published: tuple[frozenset[Hash], ...] = ()
+    published: tuple[frozenset[Hashes], ...] = ()
 
     def key(self, text: str) -> str:
         """What stands for a token or a release here."""
         return hashlib.sha256(f"{self.salt}{text}".encode()).hexdigest()[:32]
 
     @property
-    def parts(self) -> frozenset[str]:
-        """All that any published figure was about."""
-        return frozenset[str]().union(*self.published)
+    def teachers(self) -> frozenset[str]:
+        """Everybody that any published figure was about."""
+        return frozenset(owner(part) for group in self.published for part in group)
 
     def with_groups(self, groups: Iterable[frozenset[str]]) -> Ledger:
         """The same with groups that are published now."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from statistics import fmean
 
@@ -76,10 +77,24 @@ def _by_measure(reached: Reached, plan: Plan) -> Iterator[Row]:
             for teacher in teachers
         ]
         measure, unit, title = goal
+        title = not_to_a_teacher(title)
         unit = POINTS if unit == "share" else unit
         yield _of_mean("change by measure", title, mean_over(values), unit, plan, measure)
     if hidden:
         yield withheld("change by measure", "other measures", CHANGE)
+
+
+def not_to_a_teacher(title: str) -> str:
+    """A title, which speaks to one teacher, as a district reads it.
+
+    Examples
+    --------
+    >>> not_to_a_teacher("Your share of the talk"), not_to_a_teacher("Quiet before you spoke on")
+    ("Teachers' share of the talk", 'Quiet before teachers spoke on')
+    """
+    for word, other in (("Your", "Teachers'"), ("your", "teachers'"), ("you", "teachers")):
+        title = re.sub(rf"\b{word}\b", other, title)
+    return title
 
 
 def return_rows(found: Mean | None, plan: Plan, costs: Costs) -> Iterator[Row]:

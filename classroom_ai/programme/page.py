@@ -73,7 +73,9 @@ def to_markdown(figures: Figures) -> str:
 
 def _context(figures: Figures) -> dict[str, object]:
     plan = figures.plan
+    sections = dict(_sections(figures))
     return {
+        "what_if": sections.pop("what if", None),
         "title": plan.programme,
         "period": " to ".join(
             day(end.isoformat()) for end in (plan.terms[0].first, plan.terms[-1].last)
@@ -81,7 +83,7 @@ def _context(figures: Figures) -> dict[str, object]:
         "latest": month(figures.latest.isoformat()) if figures.latest else "",
         "answers": figures.answers,
         "pictures": _pictures(figures),
-        "sections": tuple(_sections(figures)),
+        "sections": tuple(sections.values()),
         "assumptions": figures.assumptions,
         "what_if_rests_on": figures.what_if_rests_on,
         "shortened": SHORTENED if figures.left_out else "",
@@ -92,7 +94,8 @@ def _pictures(figures: Figures) -> tuple[Picture, ...]:
     return pictures(figures.rows, shown=lambda row: text_of(row, figures.plan.currency))
 
 
-def _sections(figures: Figures) -> Iterator[Section]:
+def _sections(figures: Figures) -> Iterator[tuple[str, Section]]:
+    """Tables that have anything in them, by the section that they are of."""
     for name, heading, first in SECTIONS:
         table = table_of(figures.rows, name)
         if not table.lines:
@@ -104,7 +107,7 @@ def _sections(figures: Figures) -> Iterator[Section]:
             header, lines = UPRIGHT, tuple(_upright(table, currency))
         else:
             header, lines = (first, *table.figures), tuple(_across(table, currency))
-        yield Section(heading, tuple(map(_begun, header)), lines, REMARKS.get(name, ""))
+        yield name, Section(heading, tuple(map(_begun, header)), lines, REMARKS.get(name, ""))
 
 
 def _begun(text: str) -> str:

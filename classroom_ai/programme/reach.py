@@ -56,13 +56,10 @@ def reached_by(releases: Releases, plan: Plan, ledger: Ledger) -> Reached:
     measures and bands. Changes come after what decides who needs a coach, so that no measure
     has a part in it.
     """
+    known = ledger.teachers
     reached = sorted(
         (teacher for teacher in releases.teachers if teacher.counts.with_feedback),
-        key=lambda each: (
-            ledger.parts.issuperset(each.parts.values()),
-            each.counts.lessons,
-            each.key,
-        ),
+        key=lambda each: (each.key in known, each.counts.lessons, each.key),
     )
     every = _group((ALL,), reached)
     allowed = publishable([every], before=ledger.published)

@@ -46,7 +46,8 @@ class Teacher:
     ``terms`` are counts by the name of a term, ``parts`` what stands for the release that they
     come from (``groups.py``). ``changes`` are as of the last term in which
     something was released, ``changes_in`` by term. ``contact`` is the month of the last visit,
-    or of the first lesson where there was none.
+    or of the first lesson where there was none. ``is_older`` says that lessons from before the
+    first term are among them, for want of an earlier release that could be taken off.
     """
 
     key: str
@@ -57,6 +58,7 @@ class Teacher:
     changes_in: dict[str, tuple[ReleasedChange, ...]] = field(default_factory=dict)
     contact: str = ""
     wants_visit: bool = False
+    is_older: bool = False
 
     @property
     def counts(self) -> Counts:
@@ -107,13 +109,13 @@ def read_releases(paths: Sequence[Path], plan: Plan, ledger: Ledger) -> Releases
         read = read_school(path)
         bundle = read.bundle
         _check_names(path, bundle, plan)
-        by_token.setdefault(bundle.token, []).append(Given(ledger.key(read.id), bundle))
+        by_token.setdefault(bundle.token, []).append(Given(read.id, bundle))
         if _term_of(bundle.last, plan.terms) is None:
             outside.append(path)
     teachers = [
         teacher
         for token, given in by_token.items()
-        if (teacher := teacher_of(ledger.key(token), given, plan.terms)) is not None
+        if (teacher := teacher_of(token, given, plan.terms, ledger)) is not None
     ]
     _check_numbers(teachers, plan)
     days = [each.bundle.released for given in by_token.values() for each in given]
@@ -122,24 +124,26 @@ def read_releases(paths: Sequence[Path], plan: Plan, ledger: Ledger) -> Releases
 
 
 class Given(NamedTuple):
-    """A release, and the hash that stands for it."""
+    """A bundle and its id."""
 
-    key: str
+    id: str
     bundle: SchoolBundle
 
 
-def teacher_of(key: str, given: Iterable[Given], terms: Sequence[Term]) -> Teacher | None:
+def teacher_of(
+    token: str, given: Iterable[Given], terms: Sequence[Term], ledger: Ledger
+) -> Teacher | None:
     """One teacher's record; None if nothing of it lies in the period."""
     latest: dict[str, Given] = {}
     for each in sorted(given, key=_order):
         term = _term_of(each.bundle.last, terms)
-        latest[term.name if term else ""] = each
-    stray = latest.pop("", None)
+        if term or is_before(each.bundle.last, terms):
+            latest[term.name if term else ""] = each
+    pieces: list[_Piece] = []
+    if earlier := latest.pop("", None):
+        _add_piece(pieces, "", earlier.bundle)  # what it counts is of another period
     if not latest:
         return None
-    pieces: list[_Piece] = []
-    if stray and stray.bundle.last < _month(terms[0].first):
-        _add_piece(pieces, "", stray.bundle)  # what it counts is of another period
     order = [term.name for term in terms if term.name in latest]
     for name in order:
         _add_piece(pieces, name, latest[name].bundle)
@@ -147,21 +151,28 @@ def teacher_of(key: str, given: Iterable[Given], terms: Sequence[Term]) -> Teach
     bundles = [each.bundle for each in latest.values()]
     visits = [bundle.last_visit for bundle in bundles if bundle.last_visit]
     counted = {piece.term: piece.counts for piece in pieces if piece.term}
+    key = ledger.key(token)
     return Teacher(
         key=key,
         school=last.school,
         terms=counted,
-        parts={name: f"{key}:{latest[name].key}" for name in counted},
+        parts={name: f"{key}:{ledger.key(name)}:{ledger.key(latest[name].id)}" for name in counted},
         changes=last.changes,
         changes_in={name: latest[name].bundle.changes for name in counted},
         contact=max(visits, default=min(bundle.first for bundle in bundles)),
         wants_visit=last.wants_visit,
+        is_older=any(piece.term and is_before(piece.first, terms) for piece in pieces[:1]),
     )
+
+
+def is_before(month: str, terms: Sequence[Term]) -> bool:
+    """Whether a month lies before the first term."""
+    return month < terms[0].first.isoformat()[:7]
 
 
 def _order(given: Given) -> tuple[date, str, int, str]:
     """The latest release comes last."""
-    return given.bundle.released, given.bundle.last, given.bundle.lessons, given.key
+    return given.bundle.released, given.bundle.last, given.bundle.lessons, given.id
 
 
 class _Piece(NamedTuple):
@@ -188,7 +199,14 @@ def _files(paths: Iterable[Path]) -> list[Path]:
     """The bundles themselves, those in folders by name."""
     files = []
     for path in paths:
-        files.extend(sorted(path.glob(f"*{SUFFIX}")) if path.is_dir() else [path])
+        found = sorted(path.glob(f"*{SUFFIX}")) if path.is_dir() else [path]
+        if not found:
+            raise ProgrammeError(
+                f"There is no bundle in {path}.",
+                f"Files that teachers released are expected there; their names end with {SUFFIX}.",
+                "Name the files themselves if they are called otherwise.",
+            )
+        files.extend(found)
     return files
 
 
@@ -233,7 +251,3 @@ def _term_of(month: str, terms: Sequence[Term]) -> Term | None:
     if not over or (len(over) == len(terms) and (first - over[-1].last).days > 31):
         return None
     return over[-1]
-
-
-def _month(day: date) -> str:
-    return day.isoformat()[:7]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from classroom_ai.bundles.model import ReleasedChange
 from classroom_ai.history.answers import compared
 from classroom_ai.history.compare import LEAST_LESSONS, USUAL_CHANCE
-from classroom_ai.history.goals import Goal, as_goal, direction_to, stored_goals
+from classroom_ai.history.goals import Goal, as_goal, stored_goals
 from classroom_ai.history.kept import Kept, kept_lessons
 from classroom_ai.history.store import reading
 from classroom_ai.history.teachers import known_teacher
@@ -51,19 +51,14 @@ def _change(goal: Goal, lessons: Sequence[Kept]) -> ReleasedChange | None:
     before, now, difference = found.before, found.now, found.difference
     if before is None or now is None or difference is None or difference.lesson_sd <= 0:
         return None
-    if min(before.n_lessons, now.n_lessons) < LEAST_LESSONS:
-        return None
-    direction = goal.direction
-    if direction is None and goal.toward is not None:
-        direction = direction_to(goal.toward, before.value)
-    if direction is None:
+    if found.direction is None or min(before.n_lessons, now.n_lessons) < LEAST_LESSONS:
         return None
     info = registry()[goal.measure]
     return ReleasedChange(
         measure=info.id,
         title=info.title,
         unit=info.unit,
-        direction=direction,
+        direction=found.direction,
         difference=round(difference.value, 6),
         standard_error=difference.standard_error,
         lesson_sd=difference.lesson_sd,

@@ -67,8 +67,8 @@ def figures(bundles: list[SchoolBundle], ledger: Ledger | None = None) -> Figure
     ledger = ledger or Ledger(salt="0" * 32)
     by_token = defaultdict(list)
     for bundle in bundles:
-        by_token[bundle.token].append(Given(ledger.key(bundle.model_dump_json()), bundle))
-    found = [teacher_of(ledger.key(token), each, PLAN.terms) for token, each in by_token.items()]
+        by_token[bundle.token].append(Given(bundle.model_dump_json(), bundle))
+    found = [teacher_of(token, each, PLAN.terms, ledger) for token, each in by_token.items()]
     latest = max((bundle.released for bundle in bundles), default=None)
     return figures_of(PLAN, Releases(tuple(filter(None, found)), latest), ledger)
 
@@ -461,6 +461,10 @@ def test_a_bundle_of_another_year_is_left_out_and_named(tmp_path: Path, plan: Pa
     result = run("programme", plan, path)
     assert result.exit_code == 0
     assert f"{path} is of no term" in result.stderr
+
+
+def test_a_folder_without_bundles_is_one_message(tmp_path: Path, plan: Path) -> None:
+    assert f"There is no bundle in {tmp_path}" in str(run("programme", plan, tmp_path).exception)
 
 
 @pytest.mark.parametrize(

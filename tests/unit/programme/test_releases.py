@@ -7,10 +7,12 @@ from datetime import date
 import pytest
 
 from classroom_ai.bundles.model import SchoolBundle
+from classroom_ai.programme.ledger import Ledger
 from classroom_ai.programme.plan import EXAMPLE, read_plan
 from classroom_ai.programme.releases import Counts, Given, Teacher, teacher_of
 
 TERMS = read_plan(EXAMPLE).terms
+LEDGER = Ledger(salt="0" * 32)
 
 
 def bundle(first: str, last: str, lessons: int, **more: object) -> SchoolBundle:
@@ -33,7 +35,7 @@ def bundle(first: str, last: str, lessons: int, **more: object) -> SchoolBundle:
 
 def record(*bundles: SchoolBundle) -> Teacher:
     given = [Given(f"{i}", each) for i, each in enumerate(bundles)]
-    found = teacher_of("t", given, TERMS)
+    found = teacher_of("t", given, TERMS, LEDGER)
     assert found is not None
     return found
 
@@ -76,7 +78,9 @@ def test_of_two_that_overlap_in_part_only_the_later_counts() -> None:
 def test_what_was_before_the_year_is_taken_off() -> None:
     found = record(bundle("2025-01", "2025-06", 10), bundle("2025-01", "2025-12", 18))
     assert lessons(found) == {"Autumn": 8}
-    assert teacher_of("t", [Given("0", bundle("2025-01", "2025-06", 10))], TERMS) is None
+    assert not found.is_older
+    assert record(bundle("2025-01", "2025-12", 18)).is_older
+    assert teacher_of("t", [Given("0", bundle("2025-01", "2025-06", 10))], TERMS, LEDGER) is None
 
 
 @pytest.mark.parametrize(

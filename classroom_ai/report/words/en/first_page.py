@@ -246,12 +246,7 @@ def _verdict(answer: GoalAnswer, unit: str) -> str:
             "figures do not."
         )
     if answer.again_from is not None:
-        return (
-            "Whether that is a change is left open: a year has room for so many looks before "
-            "chance alone would show one, and your earlier goals have used them. A goal that you "
-            f"set from {day_and_month(answer.again_from)} {answer.again_from[:4]} on is answered "
-            "again."
-        )
+        return f"Whether that is a change is left open. {no_looks_left(answer.again_from)}"
     if answer.verdict == "too-early":
         n_before = answer.before.n_lessons if answer.before else 0
         n_now = answer.now.n_lessons if answer.now else 0
@@ -268,6 +263,15 @@ def _verdict(answer: GoalAnswer, unit: str) -> str:
     enough = needed is not None and math.isfinite(needed)
     seen = f"; with so many lessons, a change of {_change(needed or 0.0, unit)} would show"
     return f"That is no more than lessons differ by themselves{seen if enough else ''}."
+
+
+def no_looks_left(again_from: str) -> str:
+    """Why a goal is shown and not answered, and from which day on a new one can be."""
+    return (
+        "A year has room for so many looks before chance alone would show a change, and your "
+        f"earlier goals have used them. A goal that you set from {day_and_month(again_from)} "
+        f"{again_from[:4]} on is answered again; until then all figures are shown as always."
+    )
 
 
 def _change(value: float, unit: str) -> str:

@@ -2,7 +2,7 @@
 
 Invented teachers (``tests/school_year.py``) through the package's own comparison:
 
-    python scripts/bench/history.py --teachers 2000 > history.md
+    python scripts/bench/history_changes.py --teachers 2000 > history.md
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ from classroom_ai.types import GoalAnswer
 WAIT = MEASURES[:1]
 SINCE = 10
 #: Lessons before the first goal, and from each goal to the next.
-GOALS_AT = {1: (10,), 2: (10, 20), 3: (10, 20, 28)}
+GOALS_AT = {1: (10,), 3: (10, 20, 28)}
 
 
 def main() -> None:
@@ -75,7 +75,7 @@ def _false_claims(n: int) -> Iterator[str]:
     yield "| formats explain | lessons before | ever told, normal | ever told, skewed |"
     yield "| --- | --- | --- | --- |"
     for share in (0.0, 0.5):
-        for before in (3, 5, 10, 20):
+        for before in (3, 10, 20):
             told = []
             for chance in ("normal", "skewed"):
                 year = _year(
