@@ -124,6 +124,18 @@ def day_and_month(iso: str) -> str:
     return f"{when.day} {_MONTHS[when.month - 1]}"
 
 
+def month(iso: str) -> str:
+    """A month with its year, of a date or a month in ISO 8601.
+
+    Examples
+    --------
+    >>> month("2026-02"), month("2026-02-09")
+    ('February 2026', 'February 2026')
+    """
+    year, number = iso.split("-")[:2]
+    return f"{_MONTHS[int(number) - 1]} {year}"
+
+
 def plural(n: int, noun: str) -> str:
     """A count with its noun."""
     return f"{n} {noun}" if n == 1 else f"{n} {noun}s"

@@ -11,8 +11,10 @@
     ├── RosterError           a list of students' names cannot be read
     ├── RedactionError        names might be left in what is to be handed on
     ├── RubricError           a rubric is not valid
+    ├── ProgrammeError        the plan of a programme is not valid, or bundles do not fit it
     ├── HistoryError          the teacher's store of lessons cannot be used
     ├── BundleError           what a teacher released cannot be read, or was withdrawn
+    ├── DebriefError          a pack for a talk, what it is rated by, or ratings cannot be used
     ├── VoiceError            a kept voice print cannot be used
     ├── ModelError            weights cannot be used
     │   ├── ModelMissing      they are not installed
@@ -103,12 +105,20 @@ class RubricError(ClassroomAIError):
     """A rubric breaks the rules of rubrics; the message names file and key."""
 
 
+class ProgrammeError(ClassroomAIError):
+    """The plan of a programme is not valid, or what was released does not fit it."""
+
+
 class HistoryError(ClassroomAIError):
     """The store of a teacher's lessons cannot be read or written; nothing in it was changed."""
 
 
 class BundleError(ClassroomAIError):
     """A bundle that a teacher released is damaged, was changed or withdrawn, or is none."""
+
+
+class DebriefError(ClassroomAIError):
+    """A pack for a talk, a list of criteria, or coaches' ratings cannot be used."""
 
 
 class VoiceError(ClassroomAIError):

@@ -1,18 +1,7 @@
-"""A lesson's measures, tags and utterances as CSV, for whoever counts with a spreadsheet.
-
-UTF-8 with a byte order mark: without it Excel reads umlauts and accents as noise, and
-every other reader skips it. A cell of text that a spreadsheet would take for a formula
-gets an apostrophe in front [1]_.
-
-References
-----------
-.. [1] OWASP Foundation. CSV Injection.
-"""
+"""A lesson's measures, tags and utterances as CSV, for whoever counts with a spreadsheet."""
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
@@ -24,12 +13,8 @@ from classroom_ai.lesson import read_lesson
 from classroom_ai.measures import registry
 from classroom_ai.report.quotes import words_within
 from classroom_ai.results import Results, read_results
+from classroom_ai.spreadsheet import Cell, as_csv
 from classroom_ai.types import Lesson, Seconds
-
-Cell = str | float | None
-
-#: A cell that begins with one of these may be run as a formula; also in their full width.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
 def export_tables(folder: Path, target: Path) -> tuple[Path, ...]:
@@ -76,7 +61,7 @@ def export_history(name: str, target: Path) -> tuple[Path, ...]:
         f"{table}.csv": as_csv(_rows(found.tables[table], columns))
         for table, columns in columns_of().items()
     }
-    whole = {"schema_version": 1, "teacher": found.teacher, **found.tables}
+    whole = {"schema_version": 1, "teacher": found.teacher, "token": found.token, **found.tables}
     files["history.json"] = json.dumps(whole, ensure_ascii=False, indent=1) + "\n"
     write_together(target, files)
     return tuple(target / file for file in files)
@@ -183,29 +168,3 @@ def utterances_table(lesson: Lesson) -> list[Sequence[Cell]]:
 
 def _times(lesson: Lesson, start: Seconds, end: Seconds) -> tuple[Cell, Cell]:
     return (None, None) if lesson.timing == "none" else (start, end)
-
-
-def as_csv(rows: Iterable[Sequence[Cell]]) -> bytes:
-    r"""Rows as CSV that a spreadsheet opens with a double click, and runs nothing of.
-
-    Examples
-    --------
-    >>> as_csv([("title", "n"), ("=1+1", 2)])
-    b"\xef\xbb\xbftitle,n\r\n'=1+1,2\r\n"
-    """
-    text = io.StringIO()
-    writer = csv.writer(text)
-    for row in rows:
-        writer.writerow([_safe(cell) if isinstance(cell, str) else cell for cell in row])
-    return text.getvalue().encode("utf-8-sig")
-
-
-def _safe(text: str) -> str:
-    r"""Text that no spreadsheet runs.
-
-    Examples
-    --------
-    >>> _safe("=1+1"), _safe("What is 1+1?")
-    ("'=1+1", 'What is 1+1?')
-    """
-    return f"'{text}" if text.startswith(_FORMULA) else text

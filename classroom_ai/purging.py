@@ -23,8 +23,12 @@ from classroom_ai.errors import LessonError, OutputError
 from classroom_ai.handover import KNOWN, MARK
 from classroom_ai.history.lessons import forget, kept_of
 from classroom_ai.history.ownership import forget_teacher, is_known
+from classroom_ai.history.releases import Release, released_with, releases_of
+from classroom_ai.history.store import history_folder
 from classroom_ai.pipeline import default_folder
 from classroom_ai.playback.record import CLIPS, COPIES, FILE_NAME
+from classroom_ai.releasing.giving import withdraw_all
+from classroom_ai.releasing.names import approvals_file
 
 #: Every file that any command writes into a folder of results.
 _KNOWN = KNOWN | {
@@ -62,7 +66,9 @@ class Removed:
 class Receipt:
     """What was removed and when; ``left`` counts what lay beside it and was not the tool's.
 
-    ``from_history`` counts rows of the store of lessons, by table.
+    ``from_history`` counts rows of the store of lessons, by table. ``released`` are bundles
+    with something of it that were given away, ``withdrawn`` the ids of those in the place of
+    whose files a notice lies now.
     """
 
     lesson: str | None
@@ -70,6 +76,8 @@ class Receipt:
     removed: tuple[Removed, ...]
     left: int = 0
     from_history: dict[str, int] = field(default_factory=dict)
+    released: tuple[Release, ...] = ()
+    withdrawn: tuple[str, ...] = ()
 
     def to_json(self) -> str:
         """The receipt as a file: no words of the lesson, no names of folders."""
@@ -83,6 +91,15 @@ class Receipt:
             "bytes": sum(one.size for one in self.removed),
             "files_left": self.left,
             "from_history": self.from_history,
+            "released": [
+                {
+                    "bundle": one.bundle,
+                    "released_on": one.day,
+                    "withdrawn_on": one.revoked or None,
+                    "notice_in_its_place": one.bundle in self.withdrawn,
+                }
+                for one in self.released
+            ],
             "out_of_reach": OUT_OF_REACH,
         }
         return json.dumps(content, indent=1) + "\n"
@@ -116,7 +133,7 @@ def target_of(path: Path, *, with_recording: bool = False) -> Target:
             "A folder that analyze or score wrote is expected, or a recording beside it.",
             "Check the name; after analyze -o DIR, give DIR.",
         )
-    lesson, file, sha256 = _identity(folder / "lesson.json")
+    lesson, file, sha256 = identity(folder / "lesson.json")
     recording = None
     if with_recording:
         recording = _recording(folder.parent / file if path.is_dir() else path, sha256)
@@ -149,6 +166,7 @@ def purge(target: Target) -> Receipt:
     OutputError
         If a file cannot be removed; it says how many were.
     """
+    released = released_of(target)
     from_history = {"lessons": 0 if _is_copy(target) else forget(target.lesson, target.folder)}
     left = len(left_in(target))
     removed: list[Removed] = []
@@ -164,7 +182,7 @@ def purge(target: Target) -> Receipt:
         ) from error
     for folder in {path.parent for _, path in files} | {target.folder}:
         _remove_if_empty(folder, target)
-    return Receipt(target.lesson, _now(), tuple(removed), left, from_history)
+    return Receipt(target.lesson, now(), tuple(removed), left, from_history, released)
 
 
 def in_history(target: Target) -> int:
@@ -172,10 +190,16 @@ def in_history(target: Target) -> int:
     return 0 if _is_copy(target) else kept_of(target.lesson, target.folder)
 
 
+def released_of(target: Target) -> tuple[Release, ...]:
+    """Bundles that were given away and hold something of the lesson: they are out of reach."""
+    return () if _is_copy(target) else released_with(target.lesson)
+
+
 def purge_teacher(name: str) -> Receipt:
     """Remove all that is kept of a teacher: the history, and the voice print.
 
-    Results and recordings lie in folders of the teacher's own, and stay.
+    Results and recordings lie in folders of the teacher's own, and stay. Where files of
+    releases still lie as they were written, notices of withdrawal take their place.
 
     Raises
     ------
@@ -186,14 +210,30 @@ def purge_teacher(name: str) -> Receipt:
     OutputError
         If the voice print cannot be removed.
     """
-    gone = forget_teacher(name).counts if is_known(name) else {}
+    gone: dict[str, int] = {}
+    released: tuple[Release, ...] = ()
     removed = []
+    if is_known(name):
+        released = releases_of(name)
+        everything = forget_teacher(name)
+        gone = everything.counts
+        decided = history_folder() / approvals_file(everything.token)
+        if _is_plain_file(decided):
+            removed.append(_removed("decisions about names in your own words", decided))
+    withdrawn = withdraw_all(released)
     voice = voices.path_of(name)
     if _is_plain_file(voice):
         sha256, size = _sha256(voice), voice.stat().st_size
         voices.remove(name)
         removed.append(Removed("voice print", sha256, size))
-    return Receipt(None, _now(), tuple(removed), from_history=gone)
+    return Receipt(
+        None,
+        now(),
+        tuple(removed),
+        from_history=gone,
+        released=released,
+        withdrawn=withdrawn,
+    )
 
 
 def _is_copy(target: Target) -> bool:
@@ -201,7 +241,8 @@ def _is_copy(target: Target) -> bool:
     return (target.folder / MARK).exists()
 
 
-def _now() -> str:
+def now() -> str:
+    """The moment of a receipt, in UTC."""
     return datetime.now(timezone.utc).isoformat(timespec="seconds")
 
 
@@ -266,7 +307,7 @@ def _is_plain_file(path: Path) -> bool:
     return path.is_file() and not path.is_symlink()
 
 
-def _identity(path: Path) -> tuple[str | None, str, str]:
+def identity(path: Path) -> tuple[str | None, str, str]:
     """Id of the lesson, and name and hash of its recording; a damaged file has none."""
     try:
         content = json.loads(path.read_text(encoding="utf-8"))

@@ -67,13 +67,14 @@ def report_files(
     plays nor corrects, and says nothing of other lessons, which are the teacher's own.
     """
     from classroom_ai.corrections.record import standing
-    from classroom_ai.export import as_csv, measures_table
+    from classroom_ai.export import measures_table
     from classroom_ai.history.answers import goal_answer
     from classroom_ai.history.teachers import teacher_of
     from classroom_ai.measures import lesson_wide, registry
     from classroom_ai.playback import sound_for
     from classroom_ai.report import build, said_of_check, to_docx, to_html, to_markdown
     from classroom_ai.report.words import corrected
+    from classroom_ai.spreadsheet import as_csv
     from classroom_ai.validation import read_check
 
     mark = results.fingerprint

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from classroom_ai.errors import UsageError
 
@@ -27,7 +27,8 @@ class Settings(BaseModel):
     installed one that finishes within the lesson's own length. ``language`` is
     an ISO 639-1 code, or ``None`` to hear it from the sound. ``vocabulary`` is a
     file of words that the lesson is likely to hold. ``teacher`` is the name under
-    which the teacher enrolled. ``audio`` says whether the report may be listened to.
+    which the teacher enrolled. ``audio`` says whether the report may be listened to. A lesson
+    leaves the history ``keep_days`` days after it was added; ``None`` is never.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -39,6 +40,7 @@ class Settings(BaseModel):
     rubric: tuple[str, ...] = ("core",)
     teacher: str | None = None
     audio: bool = True
+    keep_days: int | None = Field(default=None, ge=1)
 
 
 @dataclass(frozen=True, slots=True)

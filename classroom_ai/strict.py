@@ -1,20 +1,21 @@
 """YAML files that people write, read strictly: a mistake is named with its line.
 
-Rubrics and glossaries are such files. A model of one derives from ``Strict``; what
-is wrong with a file becomes one message with the file, the line, the key and,
-where a word is nearly right, the word that was probably meant.
+Rubrics, glossaries and the plan of a programme are such files. A model of one derives from
+``Strict``; what is wrong with a file becomes one message with the file, the line, the key
+and, where a word is nearly right, the word that was probably meant.
 """
 
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, TypeVar
+from typing import Annotated, TypeVar, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from classroom_ai.errors import RubricError
+from classroom_ai.errors import ClassroomAIError, RubricError
 
 Text = Annotated[str, Field(min_length=1)]
 #: What the id of a rubric, a criterion or a glossary looks like.
@@ -23,7 +24,17 @@ Id = Annotated[str, Field(pattern=ID)]
 #: A key of a mapping, or the number of an item in a list.
 Key = int | str
 
-_DESCRIBED = "The keys of a rubric are described in rubrics/README.md."
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """What sort of file is read: its name in a message, where its keys are told, its error."""
+
+    name: str
+    described: str
+    error: type[ClassroomAIError]
+
+
+RUBRIC = Kind("rubric", "The keys of a rubric are described in rubrics/README.md.", RubricError)
 
 
 class Strict(BaseModel):
@@ -41,13 +52,14 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
     return f" Did you mean {near[0]!r}?" if near else ""
 
 
-def read_yaml(path: Path) -> object:
+def read_yaml(path: Path, *, kind: Kind = RUBRIC) -> object:
     """What a YAML file holds.
 
     Raises
     ------
     RubricError
-        If it cannot be read or is not YAML; the message names the line.
+        Or the error of another kind of file: if it cannot be read or is not YAML; the
+        message names the line.
     """
     import yaml
 
@@ -56,52 +68,59 @@ def read_yaml(path: Path) -> object:
     try:
         return yaml.load(path.read_text(encoding="utf-8"), Loader=loader)  # noqa: S506 - both safe
     except OSError as error:
-        raise RubricError(
+        raise kind.error(
             f"{path} cannot be read: {error.strerror or error}.",
-            "The path of a rubric is expected.",
+            f"The path of a {kind.name} is expected.",
             "Check the name and the folder.",
         ) from error
     except UnicodeDecodeError as error:
-        raise RubricError(
+        raise kind.error(
             f"{path} cannot be read: it is not text in UTF-8.",
             next_step="Save it as UTF-8 in a text editor.",
         ) from error
     except (yaml.YAMLError, RecursionError) as error:
-        raise RubricError(
+        raise kind.error(
             f"{path} is not YAML: {' '.join(str(error).split())}.",
             next_step="Look at the line named, and at the indentation of the lines around it.",
         ) from error
 
 
-def checked(model: type[Model], content: object, *, path: Path) -> Model:
+def checked(model: type[Model], content: object, *, path: Path, kind: Kind = RUBRIC) -> Model:
     """Content of a YAML file as a model.
 
     Raises
     ------
     RubricError
-        Naming file, line and key, and for a misspelt one the key that was meant.
+        Or the error of another kind of file: naming file, line and key, and for a misspelt
+        key the one that was meant.
     """
     try:
         return model.model_validate(content)
     except ValidationError as error:
-        keys, what = _first_mistake(error)
-        line = _line_of(keys, path)
-        where = ", ".join(filter(None, (f"line {line}" if line else "", _dotted(keys))))
-        raise RubricError(f"{path}: {where}: {what}", next_step=_DESCRIBED) from error
+        keys, what = _first_mistake(error, model, kind)
+        raise mistake(keys, what, path=path, kind=kind) from error
 
 
-def _dotted(keys: tuple[Key, ...]) -> str:
-    return ".".join(str(key) for key in keys)
+def mistake(
+    keys: tuple[Key, ...], what: str, *, path: Path, kind: Kind = RUBRIC
+) -> ClassroomAIError:
+    """The error that says what is wrong at a place of a file, and in which line that is."""
+    line = _line_of(keys, path)
+    dotted = ".".join(map(str, keys))
+    where = ", ".join(filter(None, (f"line {line}" if line else "", dotted)))
+    return kind.error(f"{path}: {where}: {what}", next_step=kind.described)
 
 
-def _first_mistake(error: ValidationError) -> tuple[tuple[Key, ...], str]:
+def _first_mistake(
+    error: ValidationError, model: type[Strict], kind: Kind
+) -> tuple[tuple[Key, ...], str]:
     """Place of a mistake and what it is; a misspelt key before what is missing because of it."""
     mistakes = sorted(error.errors(), key=lambda one: one["type"] != "extra_forbidden")
     first = mistakes[0]
-    keys = first["loc"] or ("rubric",)
+    keys = first["loc"] or (kind.name,)
     what = first["msg"].removeprefix("Value error, ")
     if first["type"] == "extra_forbidden":
-        what = f"there is no such key.{did_you_mean(str(keys[-1]), _known_keys())}"
+        what = f"there is no such key.{did_you_mean(str(keys[-1]), _known_keys(model))}"
     elif first["type"] == "missing":
         what = "this key is missing"
     elif first["type"] == "string_type":
@@ -111,12 +130,21 @@ def _first_mistake(error: ValidationError) -> tuple[tuple[Key, ...], str]:
     return keys, what if what.endswith("?") else f"{what.rstrip('.')}."
 
 
-def _known_keys() -> set[str]:
+def _known_keys(model: type[Strict]) -> set[str]:
     """Every key that some part of a file can have, as it is written there."""
-    parts = [Strict]
-    for part in parts:
-        parts.extend(part.__subclasses__())
-    return {field.alias or key for part in parts for key, field in part.model_fields.items()}
+    return {
+        field.alias or key for part in _parts(model) for key, field in part.model_fields.items()
+    }
+
+
+def _parts(hint: object) -> Iterator[type[Strict]]:
+    """The models that a type hint names, and those in their fields, at any depth."""
+    if isinstance(hint, type) and issubclass(hint, Strict):
+        yield hint
+        for field in hint.model_fields.values():
+            yield from _parts(field.annotation)
+    for inner in get_args(hint):
+        yield from _parts(inner)
 
 
 def _line_of(keys: tuple[Key, ...], path: Path) -> int | None:

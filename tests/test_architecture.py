@@ -16,7 +16,7 @@ ROWS = """
     backchannels english
     spans
     parts
-    files resources offline settings vocabulary sample strict
+    files resources offline settings vocabulary sample strict spreadsheet
     conversion catalogue lesson results glossaries
     bundles pages
     media download machine voices transcripts
@@ -29,10 +29,12 @@ ROWS = """
     report
     export listening
     retelling
+    debrief programme
     pipeline
-    correcting
+    correcting cycle releasing
     review handover
     doctor purging
+    expiring
     cli
     __main__
 """
@@ -44,6 +46,15 @@ ONLY = {
     "bundles": {"types", "errors", "files", "strict"},
     "measures": {"types", "backchannels", "spans", "parts", "glossaries"},
     "pages": set(),
+    "debrief": {"errors", "english", "files", "strict", "bundles", "pages", "validation"},
+    "programme": {
+        "english",
+        "errors",
+        "pages",
+        "spreadsheet",
+        "strict",
+        "bundles",
+    },
     "report": {
         "types",
         "english",
@@ -55,6 +66,14 @@ ONLY = {
         "feedback",
         "annotate",
     },
+}
+
+
+#: Commands of those who are not the teacher: what was released is all that they can read.
+READERS = {
+    "debrief": ONLY["debrief"] | {"debrief"},
+    "rate": ONLY["debrief"] | {"debrief"},
+    "programme": ONLY["programme"] | {"programme", "files"},
 }
 
 
@@ -90,6 +109,23 @@ def test_imports_point_to_rows_before(path: Path) -> None:
     used = set(imported_parts(ast.parse(path.read_text("utf-8")))) - {part}
     allowed = ONLY.get(part, {other for other, row in ROW_OF.items() if row < ROW_OF[part]})
     assert used <= allowed
+
+
+@pytest.mark.parametrize("name", READERS)
+def test_commands_of_others_read_only_what_was_released(name: str) -> None:
+    tree = ast.parse((PACKAGE / "cli" / f"{name}.py").read_text("utf-8"))
+    assert set(imported_parts(tree)) <= READERS[name]
+
+
+def test_of_validation_a_coach_s_commands_use_only_how_agreement_is_counted() -> None:
+    # The rest of it reads lessons.
+    used = {
+        node.module
+        for path in (PACKAGE / "debrief").glob("*.py")
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.ImportFrom) and "validation" in str(node.module)
+    }
+    assert used == {"classroom_ai.validation.agreement", "classroom_ai.validation.kappa"}
 
 
 def test_table_has_every_part_and_no_other() -> None:

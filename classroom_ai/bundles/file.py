@@ -187,6 +187,22 @@ def read_school(path: Path) -> ReadSchool:
     return read
 
 
+def id_of(path: Path) -> str:
+    """Id of the bundle that a file is, or was before a notice took its place.
+
+    Raises
+    ------
+    BundleError
+        If it cannot be read, or is neither.
+    """
+    data = _data_of(path)
+    if (notice := withdrawn.noticed(data)) is not None:
+        return notice.id
+    if (found := _id_in(data)) is None:
+        _refuse_stranger(path)
+    return found
+
+
 def withdraw(path: Path, bundle_id: str, *, on: date) -> bool:
     """Put a notice of withdrawal in the place of a bundle's file.
 
@@ -276,11 +292,7 @@ def _checked_members(path: Path) -> dict[str, bytes]:
         _refuse_notice(path, notice)
     members = _unzipped(path, data)
     if MANIFEST not in members:
-        raise BundleError(
-            f"{path} is no bundle of classroom-ai.",
-            f"The file that a teacher released is expected; its name usually ends with {SUFFIX}.",
-            "Check the name.",
-        )
+        _refuse_stranger(path)
     _refuse_newer(path, members[MANIFEST])
     content = {name: each for name, each in members.items() if name != MANIFEST}
     if BUNDLE not in content or _manifest(content) != members[MANIFEST]:
@@ -324,11 +336,7 @@ def _unzipped(path: Path, data: bytes) -> dict[str, bytes]:
             raise BundleError(
                 f"{path} is damaged or not complete.", "Nothing of it was used.", _AGAIN
             ) from error
-        raise BundleError(
-            f"{path} is no bundle of classroom-ai.",
-            f"The file that a teacher released is expected; its name usually ends with {SUFFIX}.",
-            "Check the name.",
-        ) from error
+        _refuse_stranger(path)
 
 
 #: What ``zipfile`` raises for bytes that are no zip, or one that was changed.
@@ -371,6 +379,14 @@ def _id_in(data: bytes) -> str | None:
             return None if _is_strange(member) else _id(archive.read(member))
     except _NO_ZIP:
         return None
+
+
+def _refuse_stranger(path: Path) -> NoReturn:
+    raise BundleError(
+        f"{path} is no bundle of classroom-ai.",
+        f"The file that a teacher released is expected; its name usually ends with {SUFFIX}.",
+        "Check the name.",
+    ) from None
 
 
 def _refuse_newer(path: Path, manifest: bytes) -> None:

@@ -22,6 +22,13 @@ Token = Annotated[str, Field(pattern=r"^[0-9a-f]{32}$")]
 #: Short enough for a table, long enough for a reason.
 Words = Annotated[str, Field(max_length=2000)]
 Name = Annotated[str, Field(min_length=1, max_length=200)]
+#: How a measure is known and titled; the school's bundle has no other text.
+MeasureId = Annotated[str, Field(pattern=r"^[a-z]+\.[a-z0-9_]+$", max_length=60)]
+MeasureTitle = Annotated[str, Field(pattern=r"^[A-Z][A-Za-z0-9 ,'’“”?-]*$", max_length=80)]
+Unit = Annotated[str, Field(pattern=r"^[a-z0-9_]+$", max_length=20)]
+#: Ids of schools and coaches, as the programme's own file has them.
+OwnId = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9._-]*$", max_length=60)]
+Month = Annotated[str, Field(pattern=r"^\d{4}-(0[1-9]|1[0-2])$")]
 MomentKind = Literal["strength", "missed", "own"]
 Direction = Literal["more", "less"]
 Verdict = Literal["too-early", "within-noise", "toward", "away"]
@@ -108,7 +115,10 @@ class ReleasedFigure(Part):
 
 
 class ReleasedLesson(Part):
-    """A lesson that something was released of; its title holds no name of a student."""
+    """A lesson that something was released of; its title holds no name of a student.
+
+    Where it is not ``timed``, "seconds" are places in the order of a transcript without times.
+    """
 
     id: Annotated[str, Field(pattern=r"^l[0-9]{2,}$")]
     title: str = ""
@@ -117,6 +127,7 @@ class ReleasedLesson(Part):
     format: str = ""
     day: date
     minutes: float = Field(ge=0)
+    timed: bool = True
     corrected: bool = False
     figures: tuple[ReleasedFigure, ...] = ()
 
@@ -174,9 +185,9 @@ class ReleasedChange(Part):
     difference. At least three lessons lie on each side.
     """
 
-    measure: Name
-    title: Name
-    unit: str
+    measure: MeasureId
+    title: MeasureTitle
+    unit: Unit
     direction: Direction
     difference: float
     standard_error: float = Field(gt=0)
@@ -199,15 +210,15 @@ class SchoolBundle(Part):
     schema_version: Literal[1] = 1
     kind: Literal["school"] = "school"
     token: Token
-    school: Name
-    coach: Name | None = None
+    school: OwnId
+    coach: OwnId | None = None
     released: date
-    first: Annotated[str, Field(pattern=r"^\d{4}-\d{2}$")]
-    last: Annotated[str, Field(pattern=r"^\d{4}-\d{2}$")]
+    first: Month
+    last: Month
     lessons: int = Field(ge=1)
     with_feedback: int = Field(ge=0)
     cycles: int = Field(ge=0)
     visits: int = Field(ge=0)
-    last_visit: Annotated[str, Field(pattern=r"^\d{4}-\d{2}$")] | None = None
+    last_visit: Month | None = None
     wants_visit: bool = False
     changes: tuple[ReleasedChange, ...] = ()

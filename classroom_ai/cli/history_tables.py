@@ -82,7 +82,7 @@ def _counts(trend: Trend) -> tuple[int, int]:
 
 def lessons_as_csv(found: History) -> bytes:
     """The list of lessons for a spreadsheet."""
-    from classroom_ai.export import as_csv
+    from classroom_ai.spreadsheet import as_csv
 
     header = (
         "date", "title", "subject", "school_grade", "format", "minutes", "corrected", "measure",
@@ -101,7 +101,7 @@ def lessons_as_csv(found: History) -> bytes:
 
 def trends_as_csv(trends: Trends) -> bytes:
     """All figures, earlier and later, for a spreadsheet."""
-    from classroom_ai.export import as_csv
+    from classroom_ai.spreadsheet import as_csv
 
     header = (
         "measure", "title", "unit", "mode", "format", "around", "day", "before", "before_low",

@@ -2,24 +2,42 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 if TYPE_CHECKING:
+    from classroom_ai.history.releases import Release
     from classroom_ai.purging import Receipt
 
 
 @click.command()
-@click.argument("lesson", type=click.Path(path_type=Path), metavar="FOLDER_OR_RECORDING_OR_NAME")
+@click.argument(
+    "lesson", type=click.Path(path_type=Path), required=False,
+    metavar="[FOLDER_OR_RECORDING_OR_NAME]",
+)  # fmt: skip
 @click.option("--recording", is_flag=True, help="Also remove the recording itself.")
+@click.option(
+    "--expired", is_flag=True,
+    help="Remove from the history all lessons added more than keep_days days ago (a setting).",
+)  # fmt: skip
+@click.option("--folders", is_flag=True, help="With --expired: also their folders of results.")
 @click.option("--yes", is_flag=True, help="Do not ask.")
 @click.option(
     "--receipt", type=click.Path(path_type=Path), metavar="FILE",
     help="Also write the receipt here.",
 )  # fmt: skip
-def purge(lesson: Path, recording: bool, yes: bool, receipt: Path | None) -> None:
+def purge(
+    lesson: Path | None,
+    *,
+    recording: bool,
+    expired: bool,
+    folders: bool,
+    yes: bool,
+    receipt: Path | None,
+) -> None:
     """Remove a lesson, or all that is kept of a teacher, with a receipt.
 
     Of a lesson, give the folder that analyze or score wrote, or the recording beside it.
@@ -28,16 +46,25 @@ def purge(lesson: Path, recording: bool, yes: bool, receipt: Path | None) -> Non
     not write. Copies that you gave away, and backups, are out of reach.
 
     NAME is a teacher: what goes is the history (lessons, goals, notes, visits, releases)
-    and the voice print. Folders of results stay; remove each by its own name.
+    and the voice print. Folders of results stay; remove each by its own name. Bundles that
+    you released are withdrawn where they still lie; the receipt lists them, for copies that
+    you handed on are out of reach.
+
+    --expired removes what was kept for long enough. It goes by the day on which a lesson
+    was added, not by its date. Folders of results stay unless you say --folders.
 
     Example: classroom-ai purge lesson.classroom --receipt removed.json
 
     Example: classroom-ai purge rivera
     """
     from classroom_ai.cli.teacher_or_path import is_teacher
-    from classroom_ai.purging import files_of, in_history, left_in, target_of
+    from classroom_ai.purging import files_of, in_history, left_in, released_of, target_of
     from classroom_ai.purging import purge as remove
 
+    _check_which(lesson, recording=recording, expired=expired, folders=folders)
+    if lesson is None:
+        _purge_expired(folders=folders, yes=yes, receipt=receipt)
+        return
     if is_teacher(lesson):
         _purge_teacher(str(lesson), recording=recording, yes=yes, receipt=receipt)
         return
@@ -53,6 +80,7 @@ def purge(lesson: Path, recording: bool, yes: bool, receipt: Path | None) -> Non
             click.echo(f"  stays, not written by classroom-ai: {path.name}", err=True)
         if in_history(target):
             click.echo("  its figures in your history, and your notes about it", err=True)
+        _say_released(released_of(target), "holds something of it")
         click.confirm("Remove these for good?", abort=True, err=True)
     _hand_out(remove(target), receipt)
 
@@ -60,6 +88,7 @@ def purge(lesson: Path, recording: bool, yes: bool, receipt: Path | None) -> Non
 def _purge_teacher(name: str, *, recording: bool, yes: bool, receipt: Path | None) -> None:
     from classroom_ai.errors import UsageError
     from classroom_ai.history.ownership import everything_of, is_known
+    from classroom_ai.history.releases import releases_of
     from classroom_ai.purging import purge_teacher
     from classroom_ai.voices import is_kept
 
@@ -77,8 +106,56 @@ def _purge_teacher(name: str, *, recording: bool, yes: bool, receipt: Path | Non
         if is_kept(name):
             click.echo("  the voice print", err=True)
         click.echo("  stays: the folders of results, and the recordings", err=True)
+        _say_released(releases_of(name) if is_known(name) else (), "is withdrawn where it lies")
         click.confirm("Remove these for good?", abort=True, err=True)
     _hand_out(purge_teacher(name), receipt)
+
+
+def _purge_expired(*, folders: bool, yes: bool, receipt: Path | None) -> None:
+    from classroom_ai.errors import UsageError
+    from classroom_ai.expiring import has_results, purge_expired
+    from classroom_ai.history.retention import expired_lessons, keep_days
+
+    days = keep_days()
+    if days is None:
+        raise UsageError(
+            "keep_days is not set, so lessons are kept for ever.",
+            "It says after how many days a lesson leaves the history.",
+            "Write keep_days = 365 into classroom-ai.toml, or set CLASSROOM_AI_KEEP_DAYS.",
+        )
+    found = expired_lessons(days)
+    if not found:
+        click.echo(f"No lesson was added more than {days} days ago.")
+        return
+    there = [one for one in found if has_results(one)]
+    for folder in [None, *(one.folder for one in there if folders)]:
+        if receipt is not None:
+            _check_receipt(receipt, folder)
+    if not yes:
+        lessons = "1 lesson" if len(found) == 1 else f"{len(found)} lessons"
+        click.echo(f"To be removed: {lessons} added more than {days} days ago:", err=True)
+        for one in found:
+            goes = "and its folder" if folders and one in there else "its folder stays"
+            place = f", {goes}: {one.folder}" if one in there else ""
+            click.echo(f"  from the history: added {one.added}{place}", err=True)
+        click.confirm("Remove these for good?", abort=True, err=True)
+    _hand_out(purge_expired(found, folders=folders), receipt)
+
+
+def _check_which(lesson: Path | None, *, recording: bool, expired: bool, folders: bool) -> None:
+    if lesson is None and not expired:
+        raise click.UsageError("Give a folder, a recording or a teacher; or --expired.")
+    if expired and (lesson is not None or recording):
+        raise click.UsageError("--expired is about all lessons: give it without a name.")
+    if folders and not expired:
+        raise click.UsageError("--folders is given without --expired.")
+
+
+def _say_released(released: Sequence[Release], what: str) -> None:
+    """Bundles that were given away, of which copies are out of reach."""
+    for one in released:
+        state = f"withdrawn {one.revoked}" if one.revoked else what
+        click.echo(f"  released on {one.day}: {one.bundle} ({state})", err=True)
 
 
 def _hand_out(done: Receipt, receipt: Path | None) -> None:

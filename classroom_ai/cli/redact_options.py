@@ -11,6 +11,7 @@ import click
 if TYPE_CHECKING:
     from classroom_ai.redaction import Doubt, Redaction
     from classroom_ai.redaction.approvals import Decision
+    from classroom_ai.releasing.names import NamesOut
     from classroom_ai.types import Lesson
 
 Command = TypeVar("Command", bound=Callable[..., object])
@@ -74,11 +75,30 @@ def redaction_of(lesson: Lesson, own: Path, *, redact: str, approve: bool) -> Re
     approvals = read_approvals(kept, lesson.id)
     found = redacted(lesson, roster, nlp=nlp, approvals=approvals)
     if approve and found.doubtful:
-        approvals |= _decisions(found.doubtful)
+        approvals |= decisions(found.doubtful)
         write_approvals(kept, lesson.id, approvals)
         found = redacted(lesson, roster, nlp=nlp, approvals=approvals)
     found.refuse_doubt()
     return found
+
+
+def names_out(redact: str, *, approve: bool) -> NamesOut:
+    """What takes the names out of a release, and asks whoever sits there where it is not sure.
+
+    Raises
+    ------
+    RosterError, ModelError
+        If the roster, or the language model, cannot be read.
+    """
+    from classroom_ai.catalogue import path_of
+    from classroom_ai.pipeline import LANGUAGE_MODEL
+    from classroom_ai.redaction import load_nlp
+    from classroom_ai.redaction.roster import read_roster
+    from classroom_ai.releasing.names import NamesOut
+
+    roster = None if redact == NO_ROSTER else read_roster(Path(redact))
+    nlp = load_nlp(path_of(LANGUAGE_MODEL))
+    return NamesOut(roster, nlp, decisions if approve else None)
 
 
 def say_what_was_replaced(found: Redaction, folder: Path) -> None:
@@ -95,7 +115,7 @@ def say_what_was_replaced(found: Redaction, folder: Path) -> None:
     click.echo(f"To hand on: {folder}")
 
 
-def _decisions(doubtful: tuple[Doubt, ...]) -> dict[str, Decision]:
+def decisions(doubtful: tuple[Doubt, ...]) -> dict[str, Decision]:
     """Each place decided by whoever sits at the terminal; those before a stop are kept."""
     decided: dict[str, Decision] = {}
     click.echo(
@@ -116,11 +136,16 @@ def _decisions(doubtful: tuple[Doubt, ...]) -> dict[str, Decision]:
     return decided
 
 
+def in_a_line(text: str) -> str:
+    """A text on one line and safe for a terminal."""
+    return "".join(letter if letter.isprintable() else " " for letter in text)
+
+
 def _shown(doubt: Doubt) -> str:
-    """The line with the words in question between marks, on one line and safe for a terminal."""
+    """The line with the words in question between marks."""
     text = f"{doubt.text[: doubt.first]}»{doubt.text[doubt.first : doubt.last]}«"
     text += doubt.text[doubt.last :]
-    return "".join(letter if letter.isprintable() else " " for letter in text)
+    return in_a_line(text)
 
 
 def hand_over_results(

@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from classroom_ai.corrections.record import in_force, record_of
-from classroom_ai.errors import CorrectionError, HistoryError
+from classroom_ai.errors import CorrectionError, HistoryError, UsageError
 from classroom_ai.history.alike import heard_as
+from classroom_ai.history.retention import forget_expired, keep_days, told_of_expired
 from classroom_ai.history.store import reading, writing
 from classroom_ai.history.teachers import now, teacher_made, teacher_of
 from classroom_ai.results import Results
@@ -40,15 +41,17 @@ def remember(lesson: Lesson, results: Results, folder: Path) -> str:
     Returns
     -------
     str
-        What the user should know: that it could not be added and why, or that another
-        version counts. Empty in the usual case. Results must never be lost for want of a
-        history, so nothing is raised.
+        What the user should know: that it could not be added and why, that another version
+        counts, or that earlier lessons were kept for long enough (``keep_days``) and have
+        left. Empty in the usual case. Results must never be lost for want of a history, so
+        nothing is raised.
     """
     teacher = teacher_of(lesson)
     if teacher is None:
         return ""
     folder = folder.absolute()
     try:
+        days = keep_days()
         with writing() as session:
             stored = _place_of(session, teacher, lesson)
             if counts_more := _corrected_elsewhere(stored, lesson, folder):
@@ -60,9 +63,9 @@ def remember(lesson: Lesson, results: Results, folder: Path) -> str:
             session.add(stored)
             session.flush()
             _replace_measures(session, stored.id, results.measures)
-    except HistoryError as error:
+            return told_of_expired(forget_expired(session, days), days)
+    except (HistoryError, UsageError) as error:
         return f"The report is written, but this lesson is not in the history of {teacher}: {error}"
-    return ""
 
 
 def _place_of(session: Session, teacher: str, lesson: Lesson) -> StoredLesson:

@@ -14,16 +14,20 @@ if TYPE_CHECKING:
     from sqlalchemy import Select
     from sqlalchemy.orm import Session
 
-    from classroom_ai.history.tables import Base
+    from classroom_ai.history.tables import Base, Teacher
 
 Row = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
 class Everything:
-    """All that the store has of a teacher: rows by table, keys as they are in the store."""
+    """All that the store has of a teacher: rows by table, keys as they are in the store.
+
+    ``token`` is by what all releases of the teacher are known as of one.
+    """
 
     teacher: str
+    token: str
     tables: dict[str, tuple[Row, ...]]
 
     @property
@@ -51,7 +55,7 @@ def everything_of(name: str) -> Everything:
     with reading() as session:
         teacher = known_teacher(session, name)
         assert session is not None  # noqa: S101 - nobody is known without a store
-        return _everything(session, teacher.id, teacher.name)
+        return _everything(session, teacher)
 
 
 def forget_teacher(name: str) -> Everything:
@@ -69,7 +73,7 @@ def forget_teacher(name: str) -> Everything:
     """
     with writing() as session:
         teacher = known_teacher(session, name)
-        removed = _everything(session, teacher.id, teacher.name)
+        removed = _everything(session, teacher)
         session.delete(teacher)
         return removed
 
@@ -96,15 +100,15 @@ def _columns(table: type[Base]) -> tuple[str, ...]:
     return tuple(column.key for column in table.__table__.c if column.key != "teacher_id")
 
 
-def _everything(session: Session, teacher: int, name: str) -> Everything:
+def _everything(session: Session, teacher: Teacher) -> Everything:
     found = {
         table.__tablename__: tuple(
             {key: _plain(getattr(row, key)) for key in _columns(table)}
-            for row in session.scalars(_of(table, teacher))
+            for row in session.scalars(_of(table, teacher.id))
         )
         for table in _tables()
     }
-    return Everything(name, found)
+    return Everything(teacher.name, teacher.token, found)
 
 
 def _of(table: type[Base], teacher: int) -> Select[Any]:

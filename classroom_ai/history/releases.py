@@ -16,10 +16,10 @@ from typing import TYPE_CHECKING
 from classroom_ai.errors import UsageError
 from classroom_ai.history.store import reading, writing
 from classroom_ai.history.teachers import day_of, known_teacher, now
+from classroom_ai.history.written import writing_of
 from classroom_ai.strict import did_you_mean
 
 if TYPE_CHECKING:
-    from sqlalchemy import Select
     from sqlalchemy.orm import Session
 
     from classroom_ai.history.tables import StoredRelease
@@ -81,31 +81,48 @@ def token_of(name: str) -> tuple[str, str]:
         return teacher.name, teacher.token
 
 
-def log_release(name: str, bundle: str, held: Held) -> None:
+def log_release(name: str, bundle: str, held: Held) -> bool:
     """Enter a bundle into the list, before its file is written: nothing leaves unlisted.
+
+    Returns
+    -------
+    bool
+        Whether it was not in the list; one whose file is gone may be written again.
 
     Raises
     ------
     UsageError
-        If there is no such teacher, or the very same was taken back before: readers would
-        refuse it.
+        If there is no such teacher; or the very same lies there already, or was taken back
+        before, so that readers would refuse it.
     HistoryError
         If the store cannot be written.
     """
     from classroom_ai.history.tables import StoredRelease
 
-    with writing() as session:
-        teacher = known_teacher(session, name)
-        known = session.scalars(_of_bundle(bundle)).one_or_none()
-        if known is not None and known.revoked_at is not None:
-            raise UsageError(
-                f"The very same was released before, and withdrawn on {day_of(known.revoked_at)}.",
-                "Who has met the notice is refused it, also in a new file.",
-                "Release something else than before, or the same tomorrow.",
-            )
+    with writing_of(name) as (session, teacher):
+        rows = _stored(session, teacher.id)
+        known = next((row for row in rows if row.bundle == bundle), None)
+        if known is not None:
+            _refuse_again(_as_release(known))
         new = known or StoredRelease(teacher_id=teacher.id, bundle=bundle, revoked_at=None)
         new.content, new.released_at = asdict(held), now()
         session.add(new)
+        return known is None
+
+
+def _refuse_again(release: Release) -> None:
+    if release.revoked:
+        raise UsageError(
+            f"The very same was released before, and withdrawn on {release.revoked}.",
+            "Who has met the notice is refused it, also in a new file.",
+            "Release something else than before, or the same tomorrow.",
+        )
+    if release.path.exists():
+        raise UsageError(
+            f"The very same was released on {release.day}: {release.path}.",
+            "A bundle is written once.",
+            "Give that file away, or a copy of it.",
+        )
 
 
 def unlog_release(bundle: str) -> None:
@@ -169,8 +186,7 @@ def revoke_release(name: str, bundle: str, *, on: datetime | None = None) -> tup
     HistoryError
         If the store cannot be written.
     """
-    with writing() as session:
-        teacher = known_teacher(session, name)
+    with writing_of(name) as (session, teacher):
         rows = _stored(session, teacher.id)
         found = next((row for row in rows if row.bundle == bundle.lower()), None)
         if found is None:
@@ -201,14 +217,6 @@ def _stored(session: Session, teacher: int) -> list[StoredRelease]:
 
     of_teacher = select(StoredRelease).where(StoredRelease.teacher_id == teacher)
     return list(session.scalars(of_teacher.order_by(StoredRelease.released_at, StoredRelease.id)))
-
-
-def _of_bundle(bundle: str) -> Select[tuple[StoredRelease]]:
-    from sqlalchemy import select
-
-    from classroom_ai.history.tables import StoredRelease
-
-    return select(StoredRelease).where(StoredRelease.bundle == bundle)
 
 
 def _as_release(stored: StoredRelease) -> Release:

@@ -28,6 +28,12 @@ class Stretch:
     visit: Visit | None = None
     ends: Visit | None = None
 
+    @property
+    def is_cycle(self) -> bool:
+        """Whether visits bound it, and not days of somebody's choice."""
+        first = _day_after(self.visit.day) if self.visit else None
+        return (self.first, self.last) == (first, self.ends.day if self.ends else None)
+
     def holds(self, day: str) -> bool:
         """Whether a day lies in it."""
         return (self.first or "") <= day and (self.last is None or day <= self.last)
@@ -56,7 +62,7 @@ def stretches(visits: Sequence[Visit]) -> tuple[Stretch, ...]:
 
 
 def stretch_between(first: str | None, last: str | None, visits: Sequence[Visit]) -> Stretch:
-    """The days from one to another, with the visit before them if there is one.
+    """The days from one to another, with the visits that they begin after and end with.
 
     Raises
     ------
@@ -72,7 +78,8 @@ def stretch_between(first: str | None, last: str | None, visits: Sequence[Visit]
             f"Did you mean --from {last} --to {first}?",
         )
     before = [visit for visit in visits if first and visit.day <= first]
-    return Stretch(first, last, before[-1] if before else None)
+    ends = next((visit for visit in visits if visit.day == last), None)
+    return Stretch(first, last, before[-1] if before else None, ends)
 
 
 def stretch_from(day: str, visits: Sequence[Visit]) -> Stretch:

@@ -64,7 +64,7 @@ def clips_for(folder: Path, playback: Playback, spans: Iterable[Span]) -> tuple[
         return ()
     spans = tuple(spans)
     kept = _kept(place, playback)
-    source = _source(folder, playback)
+    source = source_of(folder, playback)
     if source is None:
         return _that_hold(heard(spans, duration=playback.duration), kept)
     wanted = stretches(spans, duration=playback.duration)
@@ -98,7 +98,7 @@ def remove_clips(folder: Path) -> tuple[str, ...]:
     return tuple(f"{CLIPS}/{path.name}" for path in clips)
 
 
-def _source(folder: Path, playback: Playback) -> tuple[Path, int] | None:
+def source_of(folder: Path, playback: Playback) -> tuple[Path, int] | None:
     """What clips can be made from, and its sound track: the recording, else the copy of it."""
     if playback.recording and (recording := recording_of(folder, playback)):
         return recording, playback.recording.track

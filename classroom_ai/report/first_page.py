@@ -47,7 +47,7 @@ def first_page(
     ``answer`` and ``teacher`` are there where the teacher keeps a history of lessons.
     """
     chosen = feedback(quotes.lesson, tags, measurements, scores, answer=answer)
-    worked = tuple(_shown(quotes, moment) for moment in chosen.strengths)
+    worked = tuple(shown_moment(quotes, moment) for moment in chosen.strengths)
     missed = chosen.missed
     in_writing = quotes.lesson.timing != "sound"
     no_strength = words.NOTHING_WORKED_IN_WRITING if in_writing else words.NOTHING_WORKED
@@ -58,7 +58,7 @@ def first_page(
         worked=worked,
         nothing_worked="" if worked else no_strength,
         again_heading=words.AGAIN,
-        again=_shown(quotes, missed, ask=words.COULD_ASK[missed.kind]) if missed else None,
+        again=shown_moment(quotes, missed, ask=words.COULD_ASK[missed.kind]) if missed else None,
         nothing_again="" if missed else none_missed,
         question=Headed(words.QUESTION, _question(chosen)),
         step=Headed(words.NEXT_LESSON, *_step(quotes, chosen, registry, teacher)),
@@ -127,7 +127,7 @@ def _title(focus: Focus, registry: Mapping[str, MeasureInfo]) -> str:
     return info.title if info else focus.measure
 
 
-def _shown(quotes: Quotes, moment: Moment, *, ask: str = "") -> ShownMoment:
+def shown_moment(quotes: Quotes, moment: Moment, *, ask: str = "") -> ShownMoment:
     """A moment as its lines, what happened in it, and what could have been asked."""
     asked = moment.chosen if moment.kind in _ASKED else None
     lines = tuple(

@@ -10,10 +10,11 @@ from pathlib import Path
 import pytest
 
 from classroom_ai.errors import LessonError
-from classroom_ai.export import as_csv, export_tables, measures_table
+from classroom_ai.export import export_tables, measures_table
 from classroom_ai.lesson import lesson_from_text, write_lesson
 from classroom_ai.measures import measure_lesson
 from classroom_ai.results import Results, to_json
+from classroom_ai.spreadsheet import as_csv
 from classroom_ai.types import About, Measurement, Tag
 
 LESSON = lesson_from_text('T 0.0 2.0 =cmd|calc, "why"?\nS1 3.0 4.0 @Ünal sagt 😀')

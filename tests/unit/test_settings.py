@@ -52,6 +52,7 @@ def test_each_place_wins_over_those_before_it(tmp_path: Path) -> None:
         "rubric": "default",
         "teacher": "default",
         "audio": "default",
+        "keep_days": "default",
     }
 
 

@@ -268,7 +268,7 @@ def _days(first: int, last: int) -> list[tuple[str, str]]:
     days = [date.fromordinal(day) for day in range(first, last + 1)]
     months = [day.isoformat() for day in days if day.day == 1]
     if len(months) > 1:
-        return [(day, words.month(day)) for day in months]
+        return [(day, words.short_month(day)) for day in months]
     ends = dict.fromkeys(day.isoformat() for day in (days[0], days[-1]))
     return [(day, words.short_day(day)) for day in ends]
 

@@ -122,7 +122,8 @@ def test_a_killed_write_leaves_the_old_state(kept: Path) -> None:
         "from classroom_ai.history.tables import Teacher\n"
         "from classroom_ai.history.teachers import now\n"
         "from sqlalchemy import insert, text\n"
-        "rows = [{'key': str(n), 'name': str(n), 'added_at': now()} for n in range(5000)]\n"
+        "texts = ('key', 'name', 'token')\n"
+        "rows = [{**dict.fromkeys(texts, str(n)), 'added_at': now()} for n in range(5000)]\n"
         "with writing() as session:\n"
         "    session.execute(text('PRAGMA cache_size = 1'))\n"  # so that it reaches the disk
         "    session.execute(insert(Teacher), rows)\n"

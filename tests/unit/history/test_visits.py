@@ -204,7 +204,9 @@ def test_days_that_run_backwards_are_said() -> None:
     with pytest.raises(UsageError, match="Did you mean --from 2026-03-01 --to 2026-05-01"):
         stretch_between("2026-05-01", "2026-03-01", ())
     assert stretch_between("2026-03-02", None, [FIRST, SECOND]).visit == FIRST
-    assert stretch_between(None, "2026-03-02", [FIRST]).visit is None
+    assert stretch_between(None, "2026-03-02", [FIRST]) == stretches([FIRST])[0]
+    assert all(one.is_cycle for one in stretches([FIRST, SECOND]))
+    assert not stretch_between("2026-03-05", None, [FIRST]).is_cycle
     with pytest.raises(UsageError, match=r"--to is 'June'"):
         stretch_between(None, "June", ())
     with pytest.raises(UsageError, match="There is one on 2026-03-02"):

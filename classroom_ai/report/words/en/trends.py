@@ -182,11 +182,11 @@ def wanted_line(value: float, unit: str) -> str:
     return f"{number(value, unit)} wanted"
 
 
-def month(day: str) -> str:
+def short_month(day: str) -> str:
     """A month under an axis: “Mar”."""
     return day_and_month(day).split()[1][:3]
 
 
 def short_day(day: str) -> str:
     """A day under an axis: “9 Mar”."""
-    return f"{day_and_month(day).split()[0]}{NBSP}{month(day)}"
+    return f"{day_and_month(day).split()[0]}{NBSP}{short_month(day)}"
