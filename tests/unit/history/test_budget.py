@@ -23,18 +23,18 @@ def total(chance: Chance) -> float:
 
 
 @pytest.mark.parametrize(
-    ("used", "gets"), [([], 0.04), ([0.01], 0.032), ([0.04], 0.008), ([0.04, 0.008], 0.0)]
+    ("used", "gets"), [([], 0.04), ([0.009], 0.032), ([0.04], 0.0044444), ([0.04, 0.0044], 0.0)]
 )
-def test_a_goal_gets_four_fifths_of_what_is_left(used: list[float], gets: float) -> None:
+def test_a_goal_gets_eight_ninths_of_what_is_left(used: list[float], gets: float) -> None:
     share = share_on("2026-06-01", [Spending("2026-03-02", each) for each in used])
-    assert total(share.chance) == pytest.approx(gets)
+    assert total(share.chance) == pytest.approx(gets, abs=1e-6)
     assert share.chance.toward == pytest.approx(7 * share.chance.away)
 
 
 def test_what_was_used_comes_back_after_a_year() -> None:
-    used = [Spending("2026-03-02", 0.03), Spending("2026-04-02", 0.019)]
+    used = [Spending("2026-03-02", 0.027), Spending("2026-04-02", 0.017)]
     assert share_on("2027-03-01", used).again_from == "2027-03-02"
-    assert total(share_on("2027-03-02", used).chance) == pytest.approx(0.8 * 0.031)
+    assert total(share_on("2027-03-02", used).chance) == pytest.approx(8 / 9 * 0.028, abs=1e-6)
     assert total(share_on("2027-04-02", used).chance) == pytest.approx(0.04)
 
 
