@@ -14,7 +14,8 @@ from classroom_ai import errors
 from classroom_ai.cli import cli
 from classroom_ai.settings import Settings
 
-README = (Path(__file__).parents[1] / "README.md").read_text(encoding="utf-8")
+ROOT = Path(__file__).parents[1]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
 
 
 def commands(group: click.Group, path: tuple[str, ...] = ()) -> Iterator[tuple[str, click.Command]]:
@@ -83,6 +84,16 @@ def test_every_command_is_in_the_readme(name: str) -> None:
 @pytest.mark.parametrize("name", Settings.model_fields)
 def test_every_setting_is_in_the_readme(name: str) -> None:
     assert re.search(rf"(--|`|CLASSROOM_AI_){name}\b", README, re.IGNORECASE)
+
+
+@pytest.mark.parametrize(
+    "page", [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))], ids=lambda page: page.name
+)
+def test_links_and_pictures_of_the_docs_are_there(page: Path) -> None:
+    text = page.read_text(encoding="utf-8")
+    places = re.findall(r"\]\(([^)#\s]+)|<img src=\"([^\"]+)", text)
+    files = [link or picture for link, picture in places if "://" not in link]
+    assert [file for file in files if not (page.parent / file).exists()] == []
 
 
 def error_classes() -> list[type[errors.ClassroomAIError]]:
