@@ -38,7 +38,7 @@ class Checkout:
         self.root = root
         self.calls_file = root / "calls"
         (root / "scripts").mkdir()
-        for name in ("_setup", "demo", "test"):
+        for name in ("_setup", "demo", "term", "test"):
             shutil.copy(ROOT / "scripts" / name, root / "scripts" / name)
         for name in ("pyproject.toml", "constraints.txt"):
             (root / name).write_text("first")

@@ -109,15 +109,13 @@ def _print_lessons(found: History, scope: str) -> None:
 
 
 def _print_trends(trends: Trends) -> None:
-    from classroom_ai.cli.history_tables import trend_groups, trend_header
+    from classroom_ai.cli.history_tables import compares, trend_groups, trend_header
     from classroom_ai.report import words
 
     if not trends.rows:
         click.echo(words.NO_TREND + "\n")
         return
-    click.echo(
-        words.around(trends.around, trends.day, mode=trends.mode, format_=trends.format) + "\n"
-    )
+    click.echo(compares(trends) + "\n")
     rows: list[tuple[str, ...]] = []
     for family, members in trend_groups(trends):
         rows += [(family.upper(),), *members, ()]

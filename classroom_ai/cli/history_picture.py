@@ -94,6 +94,7 @@ class _Picture:
     def page(self) -> str:
         """A page with the answer, the drawing, and the same in tables."""
         from classroom_ai.cli.history_tables import (
+            compares,
             lesson_header,
             lesson_rows,
             trend_groups,
@@ -116,7 +117,7 @@ class _Picture:
             lesson_header=lesson_header(self._found, trends.mode or "lesson"),
             lesson_rows=lesson_rows(self._found),
             trends_title=words.ALL_FIGURES,
-            around=words.around(trends.around, trends.day, mode=trends.mode, format_=trends.format),
+            around=compares(trends),
             trend_header=trend_header(trends),
             trend_groups=list(trend_groups(trends)),
             notes=(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -46,18 +46,42 @@ def _figure(lesson: Listed, unit: str) -> str:
     return "" if lesson.value is None else words.number(lesson.value, unit)
 
 
+def compares(trends: Trends) -> str:
+    """What the trends hold against each other."""
+    return words.around(
+        trends.around,
+        trends.day,
+        mode=trends.mode,
+        format_=trends.format,
+        has_before=_has_before(trends),
+    )
+
+
 def trend_header(trends: Trends) -> Row:
     """Columns of the trends."""
     before, since = words.sides(trends.around, trends.day)
-    return (
+    header = (
         words.TREND_FIGURE, before, since, words.N_LESSONS, words.DIFFERENCE, words.WOULD_SHOW,
     )  # fmt: skip
+    return header if _has_before(trends) else _without_before(header)
 
 
 def trend_groups(trends: Trends) -> Iterator[tuple[str, list[Row]]]:
     """Rows of the trends by family, with its name."""
+    shown: Callable[[Row], Row] = tuple if _has_before(trends) else _without_before
     for family, members in groupby(trends.rows, key=lambda trend: trend.measure.family):
-        yield words.family(family), [_trend_row(trend) for trend in members]
+        yield words.family(family), [shown(_trend_row(trend)) for trend in members]
+
+
+def _has_before(trends: Trends) -> bool:
+    """Whether there is a column to fill; the lessons before a goal or a visit always have one."""
+    return trends.around != "lessons" or any(trend.before for trend in trends.rows)
+
+
+def _without_before(row: Row) -> Row:
+    """A row of the trends without the earlier lessons, and without what compares with them."""
+    figure, _, since, n_lessons, *_ = row
+    return figure, since, n_lessons.removeprefix("0 / ")
 
 
 def _trend_row(trend: Trend) -> Row:

@@ -117,12 +117,13 @@ def programme(
 
 
 def _say(figures: Figures, releases: Releases) -> None:
-    """The three answers, what was asked, and what was left out."""
+    """The three answers, or what was asked beyond them, and what was left out."""
     from classroom_ai.programme.answers import OLDER
     from classroom_ai.programme.page import SHORTENED, text_of
     from classroom_ai.programme.table import table_of
 
-    for said in figures.answers:
+    # What was asked changes none of the three: the page has them either way.
+    for said in () if figures.what_if_rests_on else figures.answers:
         click.echo(said.question)
         click.echo(f"  {said.answer}")
         for sentence in said.more:

@@ -115,7 +115,7 @@ def _rate(
 
 
 def _say_state(folder: Path, pack: Pack, ratings: Ratings) -> None:
-    from classroom_ai.debrief.ratings import path_of, was_shown
+    from classroom_ai.debrief.ratings import all_ratings, path_of, was_shown
     from classroom_ai.english import plural
 
     if was_shown(folder, pack):
@@ -126,6 +126,10 @@ def _say_state(folder: Path, pack: Pack, ratings: Ratings) -> None:
         click.echo(f"To go on: {_command(folder, '--coach', ratings.coach)}")
     else:
         click.echo(f"All moments of {folder} are rated. Seal: {ratings.seal}")
+        everybody = all_ratings(folder, pack)
+        if len(everybody) > 1 and all(each.is_complete(pack) for each in everybody):
+            click.echo(f"So are the others'. How far you agree: {_command(folder, '--agreement')}")
+            return
         click.echo(
             "Tell the other coach the seal; when both have one, send each other the file "
             f"{path_of(folder, ratings.coach)}"

@@ -156,10 +156,10 @@ def _in_school(bundle: SchoolBundle) -> Iterator[str]:
     if bundle.wants_visit:
         yield "you would like a visit"
     for change in bundle.changes:
-        difference = words.number(change.difference, change.unit, change=True)
+        difference = words.difference(change.difference, change.unit)
         yield (
-            f"{change.title}: {difference}, over {change.n_before} lessons before the goal and "
-            f"{change.n_now} since"
+            f"{change.title}: {difference} (wanted: {change.direction}), {change.n_now} lessons "
+            f"since the goal beside {change.n_before} before"
         )
     yield f"a number that is the same in all you release: {bundle.token}"
 

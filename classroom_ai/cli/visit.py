@@ -65,4 +65,7 @@ def _half_said(name: str) -> click.UsageError:
 
 
 def _worded(one: Visit) -> str:
-    return f"{one.day}  {one.focus}. Agreed: {one.agreed}"
+    from classroom_ai.measures import registry
+
+    focus = f"{registry()[one.measure].title} ({one.measure})" if one.measure else one.focus
+    return f"{one.day}  {focus}. Agreed: {one.agreed}"

@@ -127,7 +127,8 @@ def _start_and_now(found: Gathered, info: MeasureInfo, folder: Path) -> StartAnd
     alike = [one for one in known if one.like == known[-1].like]
     shown = [(words.NOW, alike[-1])]
     if len(alike) > 1:
-        shown = [(words.START, alike[0]), *shown]
+        start = words.START if alike[0] is known[0] else words.START_ALIKE
+        shown = [(start, alike[0]), *shown]
     said = words.TWO_EXAMPLES if len(alike) > 1 else words.ONE_EXAMPLE
     return StartAndNow(
         words.START_AND_NOW,

@@ -26,7 +26,8 @@ def read_sheet(path: Path, pack: Pack) -> Mapping[str, Rating]:
     Parameters
     ----------
     path : pathlib.Path
-        CSV with a row of headings; commas or semicolons between cells.
+        CSV with a row of headings; commas or semicolons between cells. Moments go by their ids
+        or by the numbers that the page has.
     pack : Pack
         Whose moments are rated.
 
@@ -47,9 +48,10 @@ def read_sheet(path: Path, pack: Pack) -> Mapping[str, Rating]:
     except UnicodeDecodeError as error:
         raise SheetError(f"{path} is not text in UTF-8.", next_step="Save it as CSV.") from error
     found: dict[str, Rating] = {}
+    numbered = {str(n): each.id for n, each in enumerate(pack.moments, start=1)}
     for number, row in _rows(text, path):
-        moment = row["moment"]
-        if moment not in {each.id for each in pack.moments}:
+        moment = numbered.get(row["moment"], row["moment"])
+        if moment not in numbered.values():
             known = ", ".join(each.id for each in pack.moments)
             raise _wrong(path, number, f"there is no moment {moment!r}", f"Moments are {known}.")
         if moment in found:

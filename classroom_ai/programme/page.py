@@ -176,7 +176,7 @@ def _digits(value: float, unit: str) -> str:
     elif unit in ("money", "hours"):
         text = f"{value:,.0f}" if abs(value) >= 10 or value == int(value) else f"{value:,.1f}"
     elif unit in COUNTED:
-        text = f"{value:,.1f}".removesuffix(".0")
+        text = f"{value:,.0f}" if abs(value) >= 20 else f"{value:,.1f}".removesuffix(".0")
     else:
         text = f"{value:.2f}"
     return text.replace("-", "\u2212")

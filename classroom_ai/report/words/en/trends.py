@@ -44,7 +44,9 @@ def sides(what: str, day: str) -> tuple[str, str]:
     return (f"Before {day_and_month(day)}" if day else "Before"), "Since"
 
 
-def around(what: str, day: str, *, mode: str = "", format_: str = "") -> str:
+def around(
+    what: str, day: str, *, mode: str = "", format_: str = "", has_before: bool = True
+) -> str:
     """What a table of trends compares."""
     parts = {
         "goal": f"Before you set your goal on {day_and_month(day)}, and since",
@@ -53,8 +55,13 @@ def around(what: str, day: str, *, mode: str = "", format_: str = "") -> str:
     }
     only = [MODES[mode]] if mode else []
     only += [f"in lessons of the format “{format_}”"] if format_ else []
-    which = f", only {' '.join(only)}" if only else ", each format compared with itself"
-    return f"{parts[what]}{which}."
+    which = f", only {' '.join(only)}" if only else ""
+    if what == "lessons" and not has_before:
+        return (
+            f"Your lessons from {day_and_month(day)} on{which}. There are no ten before them yet "
+            "to hold them against."
+        )
+    return f"{parts[what]}{which or ', each format compared with itself'}."
 
 
 def nothing_claimed(teacher: str, *, has_goal: bool) -> str:
