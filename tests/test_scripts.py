@@ -1,4 +1,4 @@
-"""scripts/demo and scripts/test set things up once, mend what is half made, and say what to do.
+"""The scripts set things up once, mend what is half made, and say what to do.
 
 Python itself is played by a shell script that notes how it was called, so that no test waits
 for an installation.
@@ -97,6 +97,13 @@ def test_first_run_sets_everything_up_and_passes_options_on(checkout: Checkout) 
     places = [checkout.calls.index(step) for step in steps]
     assert places == sorted(places)
     assert "-c constraints.txt -e .\n" in checkout.calls
+
+
+def test_a_term_is_played_where_it_was_asked_for(checkout: Checkout) -> None:
+    done = checkout.run("term", "-o", "there")
+    assert done.returncode == 0, done.stderr
+    assert "-c constraints.txt -e .\n" in checkout.calls
+    assert checkout.calls.endswith("/scripts/play_term.py -o there\n")
 
 
 def test_tests_get_their_tools_and_options(checkout: Checkout) -> None:

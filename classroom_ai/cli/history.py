@@ -109,7 +109,12 @@ def _print_lessons(found: History, scope: str) -> None:
 
 
 def _print_trends(trends: Trends) -> None:
-    from classroom_ai.cli.history_tables import compares, trend_groups, trend_header
+    from classroom_ai.cli.history_tables import (
+        compares,
+        how_to_read,
+        trend_groups,
+        trend_header,
+    )
     from classroom_ai.report import words
 
     if not trends.rows:
@@ -120,7 +125,7 @@ def _print_trends(trends: Trends) -> None:
     for family, members in trend_groups(trends):
         rows += [(family.upper(),), *members, ()]
     _print_table(trend_header(trends), rows, right=1)
-    click.echo(words.HOW_TO_READ)
+    click.echo(how_to_read(trends))
     click.echo(words.nothing_claimed(trends.teacher, has_goal=trends.around == "goal") + "\n")
 
 

@@ -95,6 +95,7 @@ class _Picture:
         """A page with the answer, the drawing, and the same in tables."""
         from classroom_ai.cli.history_tables import (
             compares,
+            how_to_read,
             lesson_header,
             lesson_rows,
             trend_groups,
@@ -121,7 +122,7 @@ class _Picture:
             trend_header=trend_header(trends),
             trend_groups=list(trend_groups(trends)),
             notes=(
-                words.HOW_TO_READ,
+                how_to_read(trends),
                 words.nothing_claimed(trends.teacher, has_goal=trends.around == "goal"),
             ),
         )

@@ -57,6 +57,12 @@ def compares(trends: Trends) -> str:
     )
 
 
+def how_to_read(trends: Trends) -> str:
+    """What stands in the columns of the trends."""
+    said = (words.WHAT_WOULD_SHOW, words.IN_BRACKETS)
+    return " ".join(said if _has_before(trends) else said[1:])
+
+
 def trend_header(trends: Trends) -> Row:
     """Columns of the trends."""
     before, since = words.sides(trends.around, trends.day)

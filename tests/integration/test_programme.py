@@ -409,11 +409,17 @@ def test_what_a_choice_of_low_figures_makes_by_itself_is_no_yes() -> None:
 
 
 def test_without_bundles_there_are_costs_and_no_claims(plan: Path) -> None:
-    result = run("programme", plan, "--caseload", "18", "--central", "-20%")
+    result = run("programme", plan)
     assert result.exit_code == 0, result.output
     assert "260,140" in result.output
     assert result.output.count("Nothing can be said: fewer than five") == 2
     assert "Coaching" not in result.stderr
+
+
+def test_of_another_plan_it_prints_what_would_differ_and_no_answer_again(plan: Path) -> None:
+    result = run("programme", plan, "--caseload", "18", "--central", "-20%")
+    assert result.exit_code == 0, result.output
+    assert "What does our coaching cost?" not in result.output
     assert "251,740\u00a0USD then" in result.output
     assert "would change for teachers and students is not known" in result.output
 

@@ -140,6 +140,15 @@ def test_lessons_of_another_kind_are_not_held_against_each_other(tmp_path: Path)
     assert "nothing to hold it against" in goal
 
 
+def test_the_first_of_a_kind_is_not_called_the_first(tmp_path: Path) -> None:
+    keep_whole(tmp_path, 1, 1.0, title="Groups", format="group work")
+    keep_whole(tmp_path, 2, 2.0, title="Whole")
+    keep_whole(tmp_path, 3, 2.4, title="Whole again")
+    set_goal("Rivera", WAIT, "more")
+    goal = part(told(tmp_path / "out"), "Your goal: thinking time after a question")
+    assert goal.index("First of this kind: 2.0 s") < goal.index("Latest: 2.4 s")
+
+
 def test_few_lessons_are_said_to_be_few(tmp_path: Path) -> None:
     keep_whole(tmp_path, 1, 1.0)
     assert "One lesson shows no habit yet" in told(tmp_path)

@@ -163,6 +163,14 @@ def test_before_agreement_was_shown_a_rating_can_be_changed(folder: Path) -> Non
     assert own_ratings(folder, PACK, "Ines").blind["p01"] == Rating(point=3, use="probe")
 
 
+def test_the_last_to_finish_is_told_where_agreement_is_seen(folder: Path) -> None:
+    every = "1\ne\n" * len(IDS)
+    first = rate(folder, "--coach", "Ines", answers=every).output
+    last = rate(folder, "--coach", "Tom", answers=every).output
+    assert ("--add FILE" in first, "--agreement" in first) == (True, False)
+    assert ("--add FILE" in last, "--agreement" in last) == (False, True)
+
+
 def test_after_agreement_was_shown_the_first_rating_stays(folder: Path) -> None:
     give(folder, "Ines", FIRST)
     give(folder, "Tom", SECOND)
@@ -298,6 +306,7 @@ def test_a_name_that_is_no_file_name_is_refused(folder: Path, name: str) -> None
         "moment,rating,use\np01,1,leave\np02,x,probe\n",
         "\ufeffmoment;rating;use;why\r\np01;1;L;so\r\np02;cannot tell;p;\r\np03;;;\r\n;;;\r\n",
         "use,rating,moment\nLeave,1,p01\nPROBE,?,p02\n",
+        "moment,rating,use\n1,1,leave\n2,x,probe\n",
     ],
 )
 def test_a_sheet_is_read_with_patience(folder: Path, tmp_path: Path, text: str) -> None:
@@ -321,6 +330,8 @@ def test_a_sheet_is_read_with_patience(folder: Path, tmp_path: Path, text: str) 
         ("moment,rating,use\np01,2,\n", "'' is no use"),
         ("moment,rating,use\np07,2,leave\n", "no moment 'p07'. Moments are p01, p02"),
         ("moment,rating,use\np01,2,leave\np01,2,leave\n", "row 3: p01 is rated twice"),
+        ("moment,rating,use\np01,2,leave\n1,2,leave\n", "row 3: p01 is rated twice"),
+        ("moment,rating,use\n0,2,leave\n", "no moment '0'"),
         ("moment,rating,use\n\x00,2,leave\n", "moment"),
     ],
 )

@@ -53,6 +53,16 @@ def test_without_a_goal_it_says_how_to_set_one() -> None:
     assert "classroom-ai goal set Rivera" in run("rivera").stdout
 
 
+def test_without_earlier_lessons_there_is_no_column_for_them() -> None:
+    keep_all(0, [1.0, 1.2, 1.4])
+    shown = run("rivera").stdout
+    assert "There are no ten before them yet" in shown
+    assert "Ten before" not in shown
+    assert "Would show" not in shown
+    keep_all(7, [1.0] * 8)
+    assert "Ten before" in run("rivera").stdout
+
+
 def test_any_measure_can_stand_beside_the_lessons() -> None:
     keep(1, 1.0)
     assert "1.0\u00a0s" in run("rivera", "--measure", WAIT).stdout

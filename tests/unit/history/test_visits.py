@@ -222,7 +222,8 @@ def test_the_commands_say_what_they_did() -> None:
     keep(1, 1.0)
     what = ("--focus", "wait.after_question", "--agreed", "count to three")
     told = run("visit", "rivera", "--date", "2026-03-02", *what)
-    assert told.stdout.startswith("Kept: 2026-03-02  wait.after_question. Agreed: count to three")
+    named = "Thinking time after a question (wait.after_question)"
+    assert told.stdout.startswith(f"Kept: 2026-03-02  {named}. Agreed: count to three")
     assert "count to three" in run("visit", "rivera", "--list").stdout
     assert run("visit", "rivera", "--remove", "2026-03-02").stdout.startswith("Removed: ")
     assert run("visit", "rivera", "--list").stdout == "No visit is kept.\n"

@@ -15,8 +15,10 @@ WOULD_SHOW = "Would show"
 TOO_EARLY = "too early"
 YOUR_LESSONS = "Your lessons"
 ALL_FIGURES = "All figures, earlier and later"
-HOW_TO_READ = (
-    "“Would show” is the smallest difference that can be told from chance with so many lessons. "
+WHAT_WOULD_SHOW = (
+    "“Would show” is the smallest difference that can be told from chance with so many lessons."
+)
+IN_BRACKETS = (
     "In brackets: where the figure lies nine times out of ten, by how much your lessons differ."
 )
 NO_TREND = "No figure that may be shown is kept of these lessons, or of these parts of them."
