@@ -30,7 +30,8 @@ def goal() -> None:
 def set_(name: str, measure: str, toward: str, why: str) -> None:
     """Set your goal: the one before it, if any, ends.
 
-    NAME is the one under which your voice is enrolled.
+    NAME is the one under which your voice is enrolled. Choose what matters to you: a
+    figure taken because it just stood low often rises a little by chance alone.
 
     Example: classroom-ai goal set rivera --measure wait.after_question --toward 3 --why "time"
     """

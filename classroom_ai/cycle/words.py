@@ -271,7 +271,8 @@ def _offer(offer: Offer, info: MeasureInfo) -> str:
     return (
         f"An offer, not a verdict: {_inside(info.title)}. In each of your latest "
         f"{offer.n_lessons} lessons of one kind there was room for {offer.direction}, and in one "
-        f"of them at least a moment to try it in.{aim}"
+        f"of them at least a moment to try it in.{aim} Take it if it matters to you: what is "
+        "picked for how it stood in a few lessons often moves a little by chance alone."
     )
 
 

@@ -10,7 +10,7 @@ from statistics import median
 from classroom_ai.english import number, plural
 from classroom_ai.programme.change import Mean
 from classroom_ai.programme.costs import Costs
-from classroom_ai.programme.moved import CHANGE, needed, overall
+from classroom_ai.programme.moved import CHANGE, chosen_low, needed, overall
 from classroom_ai.programme.plan import Plan
 from classroom_ai.programme.reach import Reached
 from classroom_ai.programme.releases import Teacher
@@ -117,10 +117,13 @@ def _change(plan: Plan, costs: Costs, reached: Reached) -> Said:
     if found.low > 0:
         cost = costs.per_teacher / found.value
         least, most = costs.per_teacher / found.high, costs.per_teacher / found.low
+        low = chosen_low(reached)
+        moved = f"oal measures moved in the direction that teachers wanted, {size}."
         return Said(
             question,
-            f"Yes: goal measures moved in the direction that teachers wanted, {size}.",
+            f"Yes: g{moved}" if found.low > low else f"G{moved}",
             (
+                _by_choice(low, is_more=found.low > low),
                 f"One such step costs {money(cost, plan.currency)} a teacher (between "
                 f"{money(least, plan.currency)} and {money(most, plan.currency)}), if "
                 "all teachers in caseloads moved as those who released it.",
@@ -143,6 +146,17 @@ def _change(plan: Plan, costs: Costs, reached: Reached) -> Said:
 _NO_PROOF = (
     "There is no group without coaching beside it, so this is no proof that coaching did it."
 )
+
+
+def _by_choice(low: float, *, is_more: bool) -> str:
+    """What chance would make where goals were chosen because figures stood low."""
+    said = (
+        "Had each goal been set on the figure that stood lowest of six, chance alone would make "
+        f"about {_sd(low)}"
+    )
+    if is_more:
+        return f"{said}; the range lies above that."
+    return f"{said}: so this can be what stood low by chance and rose by itself."
 
 
 def _what_it_takes(reached: Reached, found: Mean) -> str:

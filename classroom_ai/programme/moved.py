@@ -8,6 +8,7 @@ from statistics import fmean
 
 from classroom_ai.programme.change import (
     Mean,
+    by_choice,
     change_in_unit,
     gain_of,
     mean_over,
@@ -23,12 +24,18 @@ from classroom_ai.programme.table import ALL, POINTS, Row, count, withheld
 CHANGE = "change in the wanted direction"
 UNIT = "lesson SD"
 NOTHING_YET = "Nothing can be said yet: the range of the change includes zero."
+_MOVED_AWAY = "There is none: goal measures moved away from what teachers wanted."
 
 
 def overall(reached: Reached) -> Mean | None:
     """Mean change of all who released one; None if nothing may be said."""
     teachers = reached.of("change")
     return mean_over([gain_of(teacher.changes) for teacher in teachers]) if teachers else None
+
+
+def chosen_low(reached: Reached) -> float:
+    """What that change would be on average if only the choice of low figures as goals made it."""
+    return fmean(by_choice(teacher.changes) for teacher in reached.of("change") or ())
 
 
 def needed(reached: Reached, *, more_lessons: float = 1.0) -> int | None:
@@ -105,8 +112,9 @@ def return_rows(found: Mean | None, plan: Plan, costs: Costs) -> Iterator[Row]:
         yield withheld("change", ALL, gained, UNIT)
         yield withheld("change", ALL, cost, "money")
     elif found.low <= 0 or not costs.total:
-        yield Row("change", ALL, gained, None, UNIT, note=NOTHING_YET)
-        yield Row("change", ALL, cost, None, "money", note=NOTHING_YET)
+        note = _MOVED_AWAY if found.high < 0 else NOTHING_YET
+        yield Row("change", ALL, gained, None, UNIT, note=note)
+        yield Row("change", ALL, cost, None, "money", note=note)
     else:
         n = count(found.n, of=plan.teachers)
         thousands = costs.per_teacher / 1000

@@ -204,25 +204,26 @@ def _rows(
 def replaced_row(reached: Reached, plan: Plan) -> Row:
     """Hours of observation that the tool stood for: planned, and with a lesson to show for it.
 
-    Of each teacher as many lessons count as the plan leaves to the tool, each for as many
-    hours as an observation takes.
+    Of each teacher as many lessons count as the plan leaves to the tool, at a school no more
+    than for its places in caseloads, each for as many hours as an observation takes.
     """
     figure = "observation hours replaced by the tool"
     teachers = reached.of(ALL)
     if teachers is None:
         return withheld("hours in all", ALL, figure, "hours")
     each = plan.hours_a_cycle.observation / plan.observations_a_cycle
-    observations = sum(
-        min(teacher.counts.lessons, _planned(teacher.school, plan)) for teacher in teachers
-    )
+    observations = sum(_replaced(school.id, teachers, plan) for school in plan.schools)
     note = "planned for the tool, and a lesson was observed with it"
     n = count(len(teachers), of=plan.teachers)
     return Row("hours in all", ALL, figure, observations * each, "hours", n=n, note=note)
 
 
-def _planned(school: str, plan: Plan) -> float:
-    """Observations of one teacher that the plan leaves to the tool, as a mean of the school."""
+def _replaced(school: str, teachers: Sequence[Teacher], plan: Plan) -> float:
+    """Observations at a school that the tool stood for, and no more than the plan leaves to it."""
     rows = plan.rows_of(school)
     places = sum(row.teachers for row in rows)
-    cycles = sum(row.teachers * row.cycles for row in rows) / places if places else 0.0
-    return cycles * plan.observations_a_cycle * plan.tool.replaces
+    cycles = sum(row.teachers * row.cycles for row in rows)
+    planned = cycles * plan.observations_a_cycle * plan.tool.replaces
+    of_one = planned / places if places else 0.0
+    seen = sum(min(t.counts.lessons, of_one) for t in teachers if t.school == school)
+    return min(seen, planned)

@@ -163,6 +163,7 @@ def test_a_goal_is_offered_with_the_command_that_sets_it(lessons: Path, tmp_path
     visit(SECOND)
     step = part(told(tmp_path), "What could be next")
     assert "An offer, not a verdict: questions for students' own words." in step
+    assert "often moves a little by chance alone" in step
     command = step.strip().splitlines()[-1].replace("\\", "")
     assert command == f"classroom-ai goal set Rivera --measure {OPEN} --toward 10%"
     done = CliRunner().invoke(cli, command.split()[1:])
