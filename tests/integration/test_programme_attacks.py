@@ -6,6 +6,7 @@ import sys
 from collections import defaultdict
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -34,7 +35,7 @@ def page(bundles: list[SchoolBundle], plan: Plan, ledger: Ledger) -> Figures:
     return figures_of(plan, Releases(tuple(filter(None, found)), latest), ledger)
 
 
-def said(figures: Figures, section: str, group: str, figure: str) -> object:
+def said(figures: Figures, section: str, group: str, figure: str) -> Any:
     (row,) = [r for r in figures.rows if (r.section, r.group, r.figure) == (section, group, figure)]
     return row.value
 
@@ -43,7 +44,7 @@ def everything(teachers: list[TrueTeacher]) -> list[SchoolBundle]:
     return [bundle for teacher in teachers for bundle in bundles_of(teacher)]
 
 
-def in_all(figures: Figures) -> object:
+def in_all(figures: Figures) -> Any:
     return said(figures, "reach", "all", "lessons with feedback")
 
 
