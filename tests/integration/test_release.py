@@ -173,6 +173,25 @@ def test_picking_shows_one_after_the_other(teacher: Path) -> None:
     assert (moment.start, moment.why) == (180.0, "Look at this")
 
 
+def test_all_that_leaves_is_shown_before_it_is_written(teacher: Path) -> None:
+    set_goal("Rivera", "wait.after_question", "3")
+    told = run(
+        "release", "rivera", "--to", "coach", "--redact", "roster.txt", "--moment", "1@1:00 Look",
+        "--figures", SHARE, "-o", "x.classroom-bundle", answers="y\n",
+    ).stderr  # fmt: skip
+    bundle = read_coach(Path("x.classroom-bundle")).bundle
+    moment, goal, visit = bundle.moments[0], bundle.goal, bundle.last_visit
+    assert goal is not None
+    assert visit is not None
+    shown = (
+        bundle.teacher, bundle.token, goal.title, "toward 3.0", visit.focus, visit.agreed,
+        bundle.lessons[0].title, bundle.lessons[0].figures[0].title, moment.why, moment.sentence,
+        *(line.text for line in moment.lines), *(line.who for line in moment.lines),
+    )  # fmt: skip
+    for words in shown:
+        assert words in told, words
+
+
 def test_the_corrected_version_counts(teacher: Path) -> None:
     words = {"kind": "words", "start": 60.0, "end": 63.0, "text": "Why is that odd, Omar?"}
     correction = {"schema_version": 1, "lesson": lesson_on("2026-03-04").id, "changes": [words]}
