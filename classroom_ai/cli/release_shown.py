@@ -114,7 +114,7 @@ def _in_coach(bundle: CoachBundle) -> Iterator[str]:
         for moment in bundle.moments:
             if moment.lesson == lesson.id:
                 yield from (f"  {line}" for line in _moment(moment))
-    yield _token(bundle.token)
+    yield f"a number that is the same in all you release to coaches: {bundle.token}"
 
 
 def _goal(goal: ReleasedGoal) -> str:
@@ -167,11 +167,7 @@ def _in_school(bundle: SchoolBundle) -> Iterator[str]:
             f"{change.title}: {difference} (wanted: {change.direction}), {change.n_now} lessons "
             f"since the goal beside {change.n_before} before"
         )
-    yield _token(bundle.token)
-
-
-def _token(token: str) -> str:
-    return f"a number that is the same in all you release: {token}"
+    yield f"a number that is the same in all you release to schools: {bundle.token}"
 
 
 def _counted(n: int, noun: str) -> str:
