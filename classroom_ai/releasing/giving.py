@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
 from types import MappingProxyType
@@ -126,8 +127,7 @@ def revoke(name: str, bundle: str) -> tuple[Release, bool, bool]:
     on = date.fromisoformat(release.revoked)
     places = {release.path, path.absolute()} if path.is_file() else {release.path}
     is_noticed = [_noticed(place, release.bundle, on) for place in sorted(places)]
-    # Whoever reads bundles on this machine refuses copies from now on too.
-    withdrawn.remember(withdrawn.Notice(id=release.bundle, on=on))
+    _refuse_copies(release.bundle, on)
     return release, counted, any(is_noticed)
 
 
@@ -135,6 +135,16 @@ def withdraw_all(releases: Sequence[Release]) -> tuple[str, ...]:
     """Put notices in the place of the files of releases; ids of those that still lay there."""
     on = today()
     return tuple(each.bundle for each in releases if _noticed(each.path, each.bundle, on))
+
+
+def _refuse_copies(bundle: str, on: date) -> None:
+    """Whoever reads bundles on this machine refuses copies from now on too.
+
+    A list that cannot be read is told to whoever reads a bundle; what is withdrawn here is
+    withdrawn all the same.
+    """
+    with suppress(BundleError):
+        withdrawn.remember(withdrawn.Notice(id=bundle, on=on))
 
 
 def _noticed(place: Path, bundle: str, on: date) -> bool:

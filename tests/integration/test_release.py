@@ -23,6 +23,7 @@ from signals import murmur
 from classroom_ai import redaction
 from classroom_ai.bundles.file import read_bundle, read_coach
 from classroom_ai.bundles.model import CoachBundle
+from classroom_ai.bundles.withdrawn import remembered_path
 from classroom_ai.cli import cli
 from classroom_ai.errors import BundleError, ClassroomAIError
 from classroom_ai.files import sha256_of
@@ -429,6 +430,14 @@ def test_an_old_copy_of_what_was_taken_back_can_be_named_too(teacher: Path) -> N
     assert run("revoke", "rivera", "out.classroom-bundle").exception is None
     assert "already" in run("revoke", "rivera", copy).output
     assert "withdrawn" in copy.read_text()
+
+
+def test_a_damaged_list_of_what_was_withdrawn_is_in_nobodys_way(teacher: Path) -> None:
+    released("--moment", "1@1:00")
+    remembered_path().write_text("[")
+    (release,) = releases_of("rivera")
+    assert run("revoke", "rivera", release.bundle).exception is None
+    assert releases_of("rivera")[0].revoked
 
 
 def test_a_typo_makes_no_store(tmp_path: Path) -> None:
