@@ -55,13 +55,15 @@ def export_history(name: str, target: Path) -> tuple[Path, ...]:
         If the store cannot be read, or the files not written; earlier ones are unchanged.
     """
     from classroom_ai.history.ownership import columns_of, everything_of
+    from classroom_ai.history.releases import token_for
 
     found = everything_of(name)
     files: dict[str, str | bytes] = {
         f"{table}.csv": as_csv(_rows(found.tables[table], columns))
         for table, columns in columns_of().items()
     }
-    whole = {"schema_version": 1, "teacher": found.teacher, "token": found.token, **found.tables}
+    tokens = {reader: token_for(reader, found.token) for reader in ("coach", "school")}
+    whole = {"schema_version": 1, "teacher": found.teacher, "tokens": tokens, **found.tables}
     files["history.json"] = json.dumps(whole, ensure_ascii=False, indent=1) + "\n"
     write_together(target, files)
     return tuple(target / file for file in files)

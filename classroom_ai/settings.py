@@ -40,7 +40,7 @@ class Settings(BaseModel):
     rubric: tuple[str, ...] = ("core",)
     teacher: str | None = None
     audio: bool = True
-    keep_days: int | None = Field(default=None, ge=1)
+    keep_days: int | None = Field(default=None, ge=1, le=36_500)
 
 
 @dataclass(frozen=True, slots=True)

@@ -105,4 +105,6 @@ def main() -> None:
 
 
 def _say(message: str) -> None:
-    click.echo(message, err=True)
+    # Names of files and words from a file that somebody gave may hold what a terminal obeys.
+    shown = "".join(c if c.isprintable() or c == "\n" else " " for c in message)
+    click.echo(shown, err=True)

@@ -114,12 +114,16 @@ def _in_coach(bundle: CoachBundle) -> Iterator[str]:
         for moment in bundle.moments:
             if moment.lesson == lesson.id:
                 yield from (f"  {line}" for line in _moment(moment))
+    yield f"a number that is the same in all you release to coaches: {bundle.token}"
 
 
 def _goal(goal: ReleasedGoal) -> str:
+    from classroom_ai.report import words
+
     sides = [_pooled("before", goal.before, goal.unit), _pooled("now", goal.now, goal.unit)]
     where = ", ".join(filter(None, sides))
-    said = f"goal since {goal.since}: {goal.title}" + (f" ({where})" if where else "")
+    toward = f", toward {words.number(goal.toward, goal.unit)}" if goal.toward is not None else ""
+    said = f"goal since {goal.since}: {goal.title}{toward}" + (f" ({where})" if where else "")
     return f"{said}. Your reason: {goal.why}" if goal.why else said
 
 
@@ -141,6 +145,8 @@ def _moment(moment: ReleasedMoment) -> Iterator[str]:
         yield f"  your reason: {moment.why}"
     for line in moment.lines:
         yield f"  {line.who}: {line.text}"
+    for said in filter(None, (moment.sentence, moment.could_ask)):
+        yield f"  beside it: {said}"
 
 
 def _in_school(bundle: SchoolBundle) -> Iterator[str]:
@@ -161,7 +167,7 @@ def _in_school(bundle: SchoolBundle) -> Iterator[str]:
             f"{change.title}: {difference} (wanted: {change.direction}), {change.n_now} lessons "
             f"since the goal beside {change.n_before} before"
         )
-    yield f"a number that is the same in all you release: {bundle.token}"
+    yield f"a number that is the same in all you release to schools: {bundle.token}"
 
 
 def _counted(n: int, noun: str) -> str:

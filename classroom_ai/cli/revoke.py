@@ -29,8 +29,8 @@ def revoke(name: str, bundle: str) -> None:
         click.echo(f"In its place lies a notice: {release.path}", err=True)
     else:
         click.echo(
-            f"No notice lies at {release.path}: its file is not there any more, or you may not "
-            "write there.",
+            f"No notice lies at {release.path}: its file is not there any more, another one lies "
+            "there, or you may not write there.",
             err=True,
         )
     click.echo(

@@ -10,9 +10,9 @@ import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
-from pydantic import Field, ValidationError
+from pydantic import Field, ValidationError, model_validator
 
 from classroom_ai.bundles import withdrawn
 from classroom_ai.bundles.model import (
@@ -29,6 +29,9 @@ from classroom_ai.debrief.choosing import Chosen, chosen
 from classroom_ai.debrief.criteria import Criteria, Role
 from classroom_ai.debrief.released import Released, Shown
 from classroom_ai.errors import DebriefError
+
+if TYPE_CHECKING:
+    from typing_extensions import Self
 
 FILE = "pack.json"
 SCHEMA_VERSION = 1
@@ -96,6 +99,16 @@ class Pack(Part):
     figures: tuple[LessonFigures, ...]
     agenda: tuple[Item, ...]
     criteria: Criteria
+
+    @model_validator(mode="after")
+    def _can_be_rated(self) -> Self:
+        moments = (*self.moments, *self.others)
+        known = {one.id for one in self.criteria.criteria}
+        if strays := sorted({moment.criterion for moment in moments} - known):
+            raise ValueError(f"a moment is rated by {strays[0]!r}, which is no criterion")
+        if len({moment.id for moment in moments}) != len(moments):
+            raise ValueError("two moments have the same id")
+        return self
 
     @property
     def content(self) -> bytes:

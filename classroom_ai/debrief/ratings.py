@@ -54,7 +54,7 @@ class Ratings(Strict):
     schema_version: Literal[1] = 1
     kind: Literal["debrief-ratings"] = "debrief-ratings"
     pack: Annotated[str, Field(pattern=r"^[0-9a-f]{16}$")]
-    coach: Annotated[str, Field(min_length=1, max_length=60)]
+    coach: Annotated[str, Field(pattern=rf"^{_NAME.pattern}$")]
     salt: Annotated[str, Field(pattern=r"^[0-9a-f]{32}$")]
     blind: dict[str, Rating] = Field(default_factory=dict)
     later: dict[str, Rating] = Field(default_factory=dict)
@@ -211,7 +211,6 @@ def add_ratings(folder: Path, pack: Pack, coach: str, file: Path) -> Ratings:
             f"Run: classroom-ai rate {folder} --coach {coach}",
         )
     other = read_ratings(file, pack)
-    checked_name(other.coach)
     if other.coach.casefold() == coach.casefold():
         raise DebriefError(
             f"{file} has the ratings of {other.coach}, which are your own.",
@@ -239,9 +238,11 @@ def add_ratings(folder: Path, pack: Pack, coach: str, file: Path) -> Ratings:
 def was_shown(folder: Path, pack: Pack) -> bool:
     """Whether agreement on this pack was shown here."""
     try:
-        return (folder / FOLDER / _SHOWN).read_text("utf-8").strip() == pack.id
+        return (folder / FOLDER / _SHOWN).read_bytes().strip() == pack.id.encode()
     except FileNotFoundError:
         return False
+    except OSError:
+        return True  # nobody knows, so nothing counts as rated blind any more
 
 
 def mark_shown(folder: Path, pack: Pack) -> None:

@@ -13,6 +13,7 @@ from classroom_ai.debrief.agreement import (
     Waiting,
 )
 from classroom_ai.debrief.ratings import Rating
+from classroom_ai.debrief.words import one_line
 from classroom_ai.english import clock, plural
 from classroom_ai.validation.agreement import Kappa
 
@@ -93,7 +94,7 @@ def _difference(coaches: tuple[str, str], each: Shared) -> str:
     criterion = each.pack.criteria.named(each.moment.criterion)
     where = f"{each.folder.name} {each.moment.id}, at {clock(each.moment.start)}"
     return (
-        f"{where}, {criterion.title}: {coaches[0]} {_given(each.one)}, "
+        f"{where}, {one_line(criterion.title)}: {coaches[0]} {_given(each.one)}, "
         f"{coaches[1]} {_given(each.other)}"
     )
 

@@ -110,7 +110,7 @@ def to_markdown(pack: Pack) -> str:
     played = {each.id for each in (*pack.moments, *pack.others) if each.clip}
     said = _said(pack)
     # In a block of code nothing is escaped; it is one line that cannot end the block.
-    command = Markup(" ".join(_command(pack).split()))  # noqa: S704
+    command = Markup(words.one_line(_command(pack)))  # noqa: S704
     return render_markdown("debrief/pack.md", **{**said, "command": command}, sound=played)
 
 

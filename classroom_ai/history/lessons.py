@@ -93,11 +93,11 @@ def _corrected_elsewhere(stored: StoredLesson, lesson: Lesson, folder: Path) -> 
     """The folder whose corrected version counts before that of ``folder``, if one does."""
     if not stored.corrected or stored.folder == str(folder):
         return ""
-    still_there = _is_corrected(lesson, Path(stored.folder))
-    return stored.folder if still_there and not _is_corrected(lesson, folder) else ""
+    still_there = is_corrected(lesson, Path(stored.folder))
+    return stored.folder if still_there and not is_corrected(lesson, folder) else ""
 
 
-def _is_corrected(lesson: Lesson, folder: Path) -> bool:
+def is_corrected(lesson: Lesson, folder: Path) -> bool:
     """Whether corrections of the lesson that lie in a folder are in force."""
     try:
         return bool(in_force(record_of(lesson, folder)))
@@ -117,7 +117,7 @@ def _fill(stored: StoredLesson, lesson: Lesson, results: Results, folder: Path) 
     stored.modes = _seconds_by_mode(lesson)
     stored.heard = heard_as(lesson)
     stored.counted = results.fingerprint
-    stored.corrected = _is_corrected(lesson, folder)
+    stored.corrected = is_corrected(lesson, folder)
     stored.folder = str(folder)
     stored.updated_at = now()
 

@@ -23,7 +23,7 @@ Row = dict[str, Any]
 class Everything:
     """All that the store has of a teacher: rows by table, keys as they are in the store.
 
-    ``token`` is by what all releases of the teacher are known as of one.
+    ``token`` is what the tokens of all releases of the teacher are made from.
     """
 
     teacher: str

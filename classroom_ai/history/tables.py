@@ -36,7 +36,7 @@ def _of_teacher() -> Mapped[int]:
 class Teacher(Base):
     """A teacher by pseudonym; ``key`` is the name in lower case.
 
-    ``token`` is random and says nothing: by it releases of one teacher are known as such.
+    ``token`` is random and says nothing: from it the tokens of releases are made.
     """
 
     __tablename__ = "teachers"

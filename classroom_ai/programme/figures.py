@@ -60,7 +60,10 @@ def figures_of(
     ------
     UsageError
         If ``question`` does not fit the plan.
+    ProgrammeError
+        If the terms of the plan are cut otherwise than on earlier pages.
     """
+    ledger.check_terms(plan.terms)
     costs = costs_of(plan)
     reached = reached_by(releases, plan, ledger)
     answer = what_if(plan, question) if question.asks else None
@@ -83,7 +86,7 @@ def figures_of(
         what_if_rests_on=answer.assumptions if answer else (),
         left_out=bool(reached.shortened),
         latest=releases.latest,
-        ledger=ledger.with_groups(reached.published),
+        ledger=ledger.with_groups(reached.published, plan.terms),
     )
 
 

@@ -48,6 +48,11 @@ class Term(Strict):
         """Days of the term, its first and last included."""
         return (self.last - self.first).days + 1
 
+    @property
+    def span(self) -> str:
+        """Its first and last day, whatever it is called."""
+        return f"{self.first} to {self.last}"
+
 
 class ReleasedTime(Strict):
     """Part of a teacher-leader's hours that is given to coaching, and what a substitute costs."""

@@ -205,11 +205,14 @@ def replaced_row(reached: Reached, plan: Plan) -> Row:
     """Hours of observation that the tool stood for: planned, and with a lesson to show for it.
 
     Of each teacher as many lessons count as the plan leaves to the tool, at a school no more
-    than for its places in caseloads, each for as many hours as an observation takes.
+    than for its places in caseloads, each for as many hours as an observation takes. Only
+    schools count of which something may be said: a plan can leave observations to the tool
+    at one school alone, and then it is about that school.
     """
     figure = "observation hours replaced by the tool"
-    teachers = reached.of(ALL)
-    if teachers is None:
+    at = {school.id: reached.of("school", school.id) for school in plan.schools}
+    teachers = [teacher for some in at.values() for teacher in some or ()]
+    if not teachers:
         return withheld("hours in all", ALL, figure, "hours")
     each = plan.hours_a_cycle.observation / plan.observations_a_cycle
     observations = sum(_replaced(school.id, teachers, plan) for school in plan.schools)

@@ -152,11 +152,17 @@ def teacher_of(
     visits = [bundle.last_visit for bundle in bundles if bundle.last_visit]
     counted = {piece.term: piece.counts for piece in pieces if piece.term}
     key = ledger.key(token)
+    # What a release counts depends on those before it, which are taken off.
+    ids = [*([earlier.id] if earlier else []), *(latest[name].id for name in order)]
+    until = {name: " ".join(ids[: len(ids) - len(order) + i]) for i, name in enumerate(order, 1)}
+    days = {term.name: term.span for term in terms}
     return Teacher(
         key=key,
         school=last.school,
         terms=counted,
-        parts={name: f"{key}:{ledger.key(name)}:{ledger.key(latest[name].id)}" for name in counted},
+        parts={
+            name: f"{key}:{ledger.key(days[name])}:{ledger.key(until[name])}" for name in counted
+        },
         changes=last.changes,
         changes_in={name: latest[name].bundle.changes for name in counted},
         contact=max(visits, default=min(bundle.first for bundle in bundles)),

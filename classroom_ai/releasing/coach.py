@@ -18,7 +18,7 @@ from classroom_ai.bundles.model import (
     ReleasedNote,
     ReleasedVisit,
 )
-from classroom_ai.history.releases import today, token_of
+from classroom_ai.history.releases import today, token_for, token_of
 from classroom_ai.history.store import history_folder
 from classroom_ai.history.teachers import day_of
 from classroom_ai.lesson import speaker_names
@@ -118,7 +118,7 @@ def coach_bundle(
         clips, notes = _clips(chosen, names) if wish.sound else ({}, [])
     bundle = CoachBundle(
         teacher=wish.called,
-        token=token,
+        token=token_for("coach", token),
         released=today(),
         goal=_goal(wish, history, texts),
         lessons=tuple(_lesson(own, wish, texts) for own in shown),

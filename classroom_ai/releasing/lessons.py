@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from classroom_ai.errors import LessonError, UsageError
 from classroom_ai.export import lesson_with_results
+from classroom_ai.history.lessons import is_corrected
 from classroom_ai.history.releases import today
 from classroom_ai.history.stretches import Stretch, stretches
 from classroom_ai.lesson import read_lesson
@@ -104,7 +105,9 @@ def own_lessons(
             "" if listed else "No lesson lies after the last visit: name others with --lesson.",
         )
     lessons = tuple(
-        OwnLesson(number, _day(listed, folder), folder, listed.corrected, lesson, results)
+        OwnLesson(
+            number, _day(listed, folder), folder, is_corrected(lesson, folder), lesson, results
+        )
         for number, (listed, folder, lesson, results) in enumerate(read, start=1)
     )
     return lessons, tuple(filter(None, notes))
@@ -123,8 +126,9 @@ def _day(listed: Listed, folder: Path) -> date:
 
 def _named(history: History, folder: Path) -> tuple[Listed, Path]:
     """A lesson of the history by a folder, and the folder whose version counts."""
-    sha256 = read_lesson(folder / "lesson.json").recording.sha256
-    listed = next((one for one in history.lessons if one.recording == sha256), None)
+    lesson = read_lesson(folder / "lesson.json")
+    known = (one for one in history.lessons if one.recording == lesson.recording.sha256)
+    listed = next(known, None)
     if listed is None:
         raise UsageError(
             f"{folder} is not in the history of {history.teacher}.",
@@ -133,8 +137,15 @@ def _named(history: History, folder: Path) -> tuple[Listed, Path]:
             "Name the folder of one of them, or leave --lesson out.",
         )
     counts = Path(listed.folder)
-    is_there = (counts / "lesson.json").is_file()
-    return listed, counts if is_there and listed.corrected else folder
+    if listed.corrected and (counts / "lesson.json").is_file():
+        return listed, counts
+    if listed.corrected and not is_corrected(lesson, folder):
+        raise UsageError(
+            f"{folder} is as it was heard, and you corrected this lesson.",
+            f"What you corrected counts; it lay in {counts}, and is not there any more.",
+            "Name the folder where it lies now.",
+        )
+    return listed, folder
 
 
 def _told_of_corrected(named: Path, folder: Path) -> str:

@@ -12,7 +12,7 @@ from datetime import date, datetime
 
 from classroom_ai.bundles.model import SchoolBundle
 from classroom_ai.errors import UsageError
-from classroom_ai.history.releases import today, token_of
+from classroom_ai.history.releases import today, token_for, token_of
 from classroom_ai.history.store import reading
 from classroom_ai.history.stretches import stretches
 from classroom_ai.history.teachers import day_of, known_teacher
@@ -64,7 +64,7 @@ def school_bundle(
         )
     visits = [visit for visit in visits_of(name) if visit.day <= on.isoformat()]
     return SchoolBundle(
-        token=token,
+        token=token_for("school", token),
         school=school,
         coach=coach,
         released=on,

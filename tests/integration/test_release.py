@@ -28,7 +28,7 @@ from classroom_ai.errors import BundleError, ClassroomAIError
 from classroom_ai.files import sha256_of
 from classroom_ai.history.goals import set_goal
 from classroom_ai.history.notes import add_note
-from classroom_ai.history.releases import releases_of
+from classroom_ai.history.releases import releases_of, token_of
 from classroom_ai.history.visits import add_visit
 from classroom_ai.media import read_audio
 from classroom_ai.playback import prepare
@@ -171,6 +171,25 @@ def test_picking_shows_one_after_the_other(teacher: Path) -> None:
     bundle = released("--pick", answers="n\ny\nLook at this\n")
     (moment,) = bundle.moments
     assert (moment.start, moment.why) == (180.0, "Look at this")
+
+
+def test_all_that_leaves_is_shown_before_it_is_written(teacher: Path) -> None:
+    set_goal("Rivera", "wait.after_question", "3")
+    told = run(
+        "release", "rivera", "--to", "coach", "--redact", "roster.txt", "--moment", "1@1:00 Look",
+        "--figures", SHARE, "-o", "x.classroom-bundle", answers="y\n",
+    ).stderr  # fmt: skip
+    bundle = read_coach(Path("x.classroom-bundle")).bundle
+    moment, goal, visit = bundle.moments[0], bundle.goal, bundle.last_visit
+    assert goal is not None
+    assert visit is not None
+    shown = (
+        bundle.teacher, bundle.token, goal.title, "toward 3.0", visit.focus, visit.agreed,
+        bundle.lessons[0].title, bundle.lessons[0].figures[0].title, moment.why, moment.sentence,
+        *(line.text for line in moment.lines), *(line.who for line in moment.lines),
+    )  # fmt: skip
+    for words in shown:
+        assert words in told, words
 
 
 def test_the_corrected_version_counts(teacher: Path) -> None:
@@ -452,11 +471,16 @@ def test_what_cannot_be_written_is_not_listed(teacher: Path) -> None:
 # --- owned ---------------------------------------------------------------------------
 
 
-def test_export_has_the_list_and_the_token(teacher: Path) -> None:
+def test_export_has_the_list_and_the_tokens_and_no_token_tells_of_the_other(teacher: Path) -> None:
     bundle = released("--moment", "1@1:00")
+    words = ("rivera", "--to", "school", "--school", "north", "-o", "s.classroom-bundle", "--yes")
+    assert run("release", *words).exception is None
+    for_school = read_bundle(Path("s.classroom-bundle")).bundle
+    assert for_school.token != bundle.token
     assert run("export", "rivera", "-o", "all").exception is None
     whole = json.loads(Path("all/history.json").read_text())
-    assert whole["token"] == bundle.token
+    assert whole["tokens"] == {"coach": bundle.token, "school": for_school.token}
+    assert token_of("rivera")[1] not in Path("all/history.json").read_text()
     assert whole["releases"][0]["content"]["kind"] == "coach"
     assert "visits.csv" in {path.name for path in Path("all").iterdir()}
 

@@ -215,6 +215,7 @@ def test_a_token_is_not_in_a_pack() -> None:
 
 HOSTILE = (
     '</style></title><script>alert(1)</script><img src="http://x/y" onerror=alert(1)>`|{{7*7}}'
+    "\x1b[2J\x9b31m\u202e"
 )
 
 
@@ -246,6 +247,7 @@ def test_hostile_text_stays_text() -> None:
     outside = re.sub(r"```\n.*?\n```", "", text, flags=re.DOTALL)
     assert "<script" not in outside
     assert text.count("```\n") == 2
+    assert not re.search("[\x1b\x9b\u202e]", text), "a terminal would obey"
 
 
 def test_the_page_loads_and_runs_nothing() -> None:
@@ -347,6 +349,16 @@ def test_what_is_no_pack_is_refused(tmp_path: Path, content: str) -> None:
     (tmp_path / "pack.json").write_text(content)
     with pytest.raises(DebriefError, match="no pack, was changed, or was made by a newer"):
         read_pack(tmp_path)
+
+
+def test_a_pack_whose_moments_have_no_criterion_is_refused(tmp_path: Path) -> None:
+    pack, sound = made(talk_bundle())
+    write_pack(tmp_path / "x", pack, sound)
+    content = json.loads((tmp_path / "x" / "pack.json").read_text())
+    content["moments"][0]["criterion"] = "nope"
+    (tmp_path / "x" / "pack.json").write_text(json.dumps(content))
+    with pytest.raises(DebriefError, match="no pack, was changed, or was made by a newer"):
+        read_pack(tmp_path / "x")
 
 
 @pytest.mark.parametrize("name", ["../../etc", "///", "a/b", ".", "con\x00", "ö" * 200])

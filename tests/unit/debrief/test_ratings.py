@@ -238,7 +238,7 @@ def changed(file: Path, **changes: Any) -> Path:
     [
         ({"coach": "Ines"}, "which are your own"),
         ({"coach": "ines"}, "which are your own"),
-        ({"coach": "../Ines"}, "cannot be the name of a coach"),
+        ({"coach": "../Ines"}, "is no file of ratings"),
         ({"pack": "0" * 16}, "ratings of the pack 0000000000000000; this one is"),
         ({"blind": {"p01": {"point": 4, "use": "leave"}}}, "Tom has not rated all moments yet"),
         ({"blind": {"p09": {"point": 4, "use": "leave"}}}, "that the pack does not have"),
@@ -383,3 +383,16 @@ def test_shown_is_of_one_pack(folder: Path) -> None:
     mark_shown(folder, PACK)
     assert was_shown(folder, PACK)
     assert not was_shown(folder, PACK.model_copy(update={"teacher": "x"}))
+
+
+@pytest.mark.parametrize("mark", [b"\xff\xfe", None])
+def test_a_mark_that_cannot_be_read_is_no_traceback(folder: Path, mark: bytes | None) -> None:
+    path = folder / "ratings" / ".shown"
+    path.parent.mkdir(exist_ok=True)
+    if mark is None:
+        path.mkdir()
+    else:
+        path.write_bytes(mark)
+    result = rate(folder, "--coach", "Ines", answers="s\n")
+    assert result.exception is None, result.exception
+    assert ("was shown here before" in result.output) == (mark is None)

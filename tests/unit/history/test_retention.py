@@ -145,3 +145,11 @@ def test_half_of_it_is_refused(words: list[str], says: str) -> None:
     result = run("purge", *words)
     assert says in f"{result.output} {result.exception}"
     assert result.exit_code == 2 or isinstance(result.exception, ClassroomAIError)
+
+
+@pytest.mark.parametrize("days", ["0", "-5", "36501", "99999999999999999999", "soon"])
+def test_days_that_are_none_are_one_message(days: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CLASSROOM_AI_KEEP_DAYS", days)
+    result = run("purge", "--expired")
+    assert isinstance(result.exception, ClassroomAIError)
+    assert "keep_days is" in str(result.exception)

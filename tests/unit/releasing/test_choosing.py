@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from dataclasses import replace
 from datetime import date
@@ -71,6 +72,24 @@ def test_a_folder_that_was_moved_can_be_named(
     moved = (tmp_path / "2.classroom").rename(tmp_path / "moved")
     (own,), notes = own_lessons(history_of("Rivera"), [moved], EVER)
     assert (own.folder, notes) == (moved, ())
+
+
+def test_what_was_heard_does_not_leave_in_the_place_of_what_was_corrected(tmp_path: Path) -> None:
+    lesson = lesson_on("2026-03-02")
+    change = {"kind": "words", "start": 60.0, "end": 63.0, "text": "Why is it odd?"}
+    record = {"schema_version": 1, "lesson": lesson.id, "changes": [change]}
+    counts, heard = tmp_path / "counts.classroom", tmp_path / "heard.classroom"
+    kept_lesson(heard, lesson)
+    counts.mkdir()
+    (counts / "corrections.json").write_text(json.dumps(record))
+    kept_lesson(counts, lesson)
+    (own,), _ = own_lessons(history_of("Rivera"), [heard], EVER)
+    assert (own.folder, own.corrected) == (counts, True)
+    moved = counts.rename(tmp_path / "moved")
+    (own,), _ = own_lessons(history_of("Rivera"), [moved], EVER)
+    assert (own.folder, own.corrected) == (moved, True)
+    with pytest.raises(UsageError, match=r"is as it was heard, and you corrected this lesson"):
+        own_lessons(history_of("Rivera"), [heard], EVER)
 
 
 def test_another_lesson_in_its_folder_is_not_taken_for_it(
