@@ -12,6 +12,7 @@ from pathlib import Path
 from click.testing import CliRunner
 
 from classroom_ai.cli import cli
+from classroom_ai.pages.markdown import escape_markdown
 from term_lessons.clock import Clock
 
 COMMAND = "classroom-ai"
@@ -134,12 +135,11 @@ class Stage:
 
     def _at_home(self, output: str) -> str:
         """What a command said, without the folders of the machine that played it."""
-        data = str(self._person / ".data")
-        return (
-            output.replace(data, _DATA_AT_HOME)
-            .replace(f"{self._person}/", "")
-            .replace(f"{self.root}/", "")
-        )
+        output = output.replace(str(self._person / ".data"), _DATA_AT_HOME)
+        for folder in (f"{self._person}/", f"{self.root}/"):
+            # A page in Markdown names it with its underscores escaped.
+            output = output.replace(folder, "").replace(escape_markdown(folder), "")
+        return output
 
     @property
     def story(self) -> str:
