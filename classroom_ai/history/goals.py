@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import math
 import shlex
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, cast, get_args
+from typing import TYPE_CHECKING, TypeVar, cast, get_args
 
 from classroom_ai.errors import UsageError
 from classroom_ai.history.store import reading, writing
-from classroom_ai.history.teachers import known_or_enrolled, known_teacher, now
+from classroom_ai.history.teachers import known_or_enrolled, known_teacher, now, reading_of
 from classroom_ai.measures import MeasureInfo, registry
 from classroom_ai.strict import did_you_mean
 from classroom_ai.types import Direction
@@ -36,6 +37,9 @@ class Goal:
     why: str
     set_at: datetime
     ended_at: datetime | None = None
+
+
+AnyGoal = TypeVar("AnyGoal", Goal, "StoredGoal")
 
 
 def set_goal(
@@ -78,7 +82,7 @@ def set_goal(
         _check_known(name)
     with writing() as session:
         teacher = known_or_enrolled(session, name)
-        before = _in_force(session, teacher.id)
+        before = still_held(stored_goals(session, teacher.id))
         if before is not None:
             before.ended_at = max(at, before.set_at)
             session.flush()
@@ -106,9 +110,7 @@ def goals_of(name: str) -> tuple[Goal, ...]:
     UsageError
         If there is no such teacher.
     """
-    with reading() as session:
-        teacher = known_teacher(session, name)
-        assert session is not None  # noqa: S101 - nobody is known without a store
+    with reading_of(name) as (session, teacher):
         return tuple(map(as_goal, stored_goals(session, teacher.id)))
 
 
@@ -123,7 +125,7 @@ def end_goal(name: str) -> Goal:
     _check_known(name)
     with writing() as session:
         teacher = known_teacher(session, name)
-        goal = _in_force(session, teacher.id)
+        goal = still_held(stored_goals(session, teacher.id))
         if goal is None:
             raise UsageError(
                 f"{teacher.name} has no goal at present.",
@@ -150,8 +152,9 @@ def stored_goals(session: Session, teacher: int) -> list[StoredGoal]:
     return list(session.scalars(of_teacher.order_by(StoredGoal.set_at, StoredGoal.id)))
 
 
-def _in_force(session: Session, teacher: int) -> StoredGoal | None:
-    return next((g for g in stored_goals(session, teacher) if g.ended_at is None), None)
+def still_held(goals: Iterable[AnyGoal]) -> AnyGoal | None:
+    """The one of a teacher's goals that has not ended."""
+    return next((goal for goal in goals if goal.ended_at is None), None)
 
 
 def as_goal(stored: StoredGoal) -> Goal:

@@ -9,10 +9,9 @@ from typing import TYPE_CHECKING
 
 from classroom_ai.history.alike import same_format
 from classroom_ai.history.answers import answer_of
-from classroom_ai.history.goals import Goal, as_goal, stored_goals
+from classroom_ai.history.goals import Goal, as_goal, still_held, stored_goals
 from classroom_ai.history.kept import kept_lessons
-from classroom_ai.history.store import reading
-from classroom_ai.history.teachers import day_of, known_teacher
+from classroom_ai.history.teachers import day_of, reading_of
 from classroom_ai.measures import registry
 from classroom_ai.types import GoalAnswer
 
@@ -82,11 +81,9 @@ def history_of(
     HistoryError
         If the store cannot be read.
     """
-    with reading() as session:
-        teacher = known_teacher(session, name)
-        assert session is not None  # noqa: S101 - nobody is known without a store
+    with reading_of(name) as (session, teacher):
         goals = list(map(as_goal, stored_goals(session, teacher.id)))
-        goal = next((goal for goal in goals if goal.ended_at is None), None)
+        goal = still_held(goals)
         shown = measure or (goal.measure if goal else "")
         lessons = _lessons(session, teacher.id, shown, mode or "lesson")
         if format is not None:

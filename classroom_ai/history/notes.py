@@ -7,8 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from classroom_ai.errors import UsageError
-from classroom_ai.history.store import reading
-from classroom_ai.history.teachers import day_of, known_teacher, now
+from classroom_ai.history.teachers import day_of, now, reading_of
 from classroom_ai.history.written import own_words, writing_of
 from classroom_ai.lesson import read_lesson
 
@@ -93,9 +92,7 @@ def notes_of(name: str) -> tuple[Note, ...]:
     HistoryError
         If the store cannot be read.
     """
-    with reading() as session:
-        teacher = known_teacher(session, name)
-        assert session is not None  # noqa: S101 - nobody is known without a store
+    with reading_of(name) as (session, teacher):
         return tuple(_as_note(*row) for row in _stored(session, teacher.id))
 
 

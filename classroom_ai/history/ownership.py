@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from classroom_ai.history.store import reading, writing
-from classroom_ai.history.teachers import found_teacher, known_teacher
+from classroom_ai.history.teachers import found_teacher, known_teacher, reading_of
 
 if TYPE_CHECKING:
     from sqlalchemy import Select
@@ -52,9 +52,7 @@ def everything_of(name: str) -> Everything:
     HistoryError
         If the store cannot be read.
     """
-    with reading() as session:
-        teacher = known_teacher(session, name)
-        assert session is not None  # noqa: S101 - nobody is known without a store
+    with reading_of(name) as (session, teacher):
         return _everything(session, teacher)
 
 

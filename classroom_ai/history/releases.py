@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from classroom_ai.errors import UsageError
 from classroom_ai.history.store import reading, writing
-from classroom_ai.history.teachers import day_of, known_teacher, now
+from classroom_ai.history.teachers import day_of, known_teacher, now, reading_of
 from classroom_ai.history.written import writing_of
 from classroom_ai.strict import did_you_mean
 
@@ -160,9 +160,7 @@ def releases_of(name: str) -> tuple[Release, ...]:
     HistoryError
         If the store cannot be read.
     """
-    with reading() as session:
-        teacher = known_teacher(session, name)
-        assert session is not None  # noqa: S101 - nobody is known without a store
+    with reading_of(name) as (session, teacher):
         return tuple(map(_as_release, _stored(session, teacher.id)))
 
 

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import secrets
 import shlex
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime, timezone
 from typing import TYPE_CHECKING
 
 from classroom_ai.errors import UsageError
+from classroom_ai.history.store import reading
 from classroom_ai.strict import did_you_mean
 from classroom_ai.types import Lesson
 from classroom_ai.voices import checked_name, is_kept, key_of
@@ -22,6 +25,23 @@ def teacher_of(lesson: Lesson) -> str | None:
     """The enrolled teacher whose voice a lesson was heard with."""
     name = lesson.provenance.settings.get("teacher")
     return name if isinstance(name, str) and name else None
+
+
+@contextmanager
+def reading_of(name: str) -> Iterator[tuple[Session, Teacher]]:
+    """A session that only reads, and the teacher of that name, in any case.
+
+    Raises
+    ------
+    UsageError
+        If nothing is kept of such a teacher; the message has the name that was meant.
+    HistoryError
+        As `reading`.
+    """
+    with reading() as session:
+        teacher = known_teacher(session, name)
+        assert session is not None  # noqa: S101 - nobody is known without a store
+        yield session, teacher
 
 
 def known_teacher(session: Session | None, name: str) -> Teacher:
@@ -86,8 +106,6 @@ def day_of(moment: datetime) -> str:
 
 def nearly(name: str) -> str:
     """``Did you mean 'x'?`` for a teacher of nearly that name, or nothing."""
-    from classroom_ai.history.store import reading
-
     with reading() as session:
         return did_you_mean(name, _names(session)).strip()
 

@@ -16,10 +16,9 @@ from classroom_ai.errors import UsageError
 from classroom_ai.history.alike import same_format
 from classroom_ai.history.answers import LessonsOf, answer_of
 from classroom_ai.history.compare import PLANNED_LESSONS, Chance, compare
-from classroom_ai.history.goals import Goal, as_goal, stored_goals
+from classroom_ai.history.goals import Goal, as_goal, still_held, stored_goals
 from classroom_ai.history.kept import Kept, kept_by_measure, kept_lessons, points_of
-from classroom_ai.history.store import reading
-from classroom_ai.history.teachers import day_of, known_teacher
+from classroom_ai.history.teachers import day_of, reading_of
 from classroom_ai.measures import MeasureInfo, registry
 from classroom_ai.strict import did_you_mean
 from classroom_ai.types import Standing, Verdict
@@ -92,11 +91,9 @@ def trends_of(name: str, *, mode: str | None = None, format: str | None = None) 
     HistoryError
         If the store cannot be read.
     """
-    with reading() as session:
-        teacher = known_teacher(session, name)
-        assert session is not None  # noqa: S101 - nobody is known without a store
+    with reading_of(name) as (session, teacher):
         goals = list(map(as_goal, stored_goals(session, teacher.id)))
-        goal = next((goal for goal in goals if goal.ended_at is None), None)
+        goal = still_held(goals)
         kept = kept_by_measure(session, teacher.id, scope=mode or "lesson")
         if format is not None:
             kept = _only(kept, lambda lesson: lesson.format == same_format(format))
@@ -127,9 +124,7 @@ def known_format(name: str, format_: str) -> str:
     UsageError
         If none has; the message has the one that was meant.
     """
-    with reading() as session:
-        teacher = known_teacher(session, name)
-        assert session is not None  # noqa: S101 - nobody is known without a store
+    with reading_of(name) as (session, teacher):
         known = sorted({kept.format for kept in kept_lessons(session, teacher.id, "")} - {""})
     if same_format(format_) in known:
         return same_format(format_)

@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING
 
 from classroom_ai.errors import UsageError
 from classroom_ai.history.goals import known_measure
-from classroom_ai.history.store import reading
-from classroom_ai.history.teachers import known_teacher, now
+from classroom_ai.history.teachers import now, reading_of
 from classroom_ai.history.written import checked_day, own_words, writing_of
 from classroom_ai.measures import registry
 
@@ -109,9 +108,7 @@ def visits_of(name: str) -> tuple[Visit, ...]:
     HistoryError
         If the store cannot be read.
     """
-    with reading() as session:
-        teacher = known_teacher(session, name)
-        assert session is not None  # noqa: S101 - nobody is known without a store
+    with reading_of(name) as (session, teacher):
         return tuple(map(_as_visit, _stored(session, teacher.id)))
 
 

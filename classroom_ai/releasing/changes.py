@@ -10,8 +10,7 @@ from classroom_ai.history.answers import compared
 from classroom_ai.history.compare import LEAST_LESSONS, USUAL_CHANCE
 from classroom_ai.history.goals import Goal, as_goal, stored_goals
 from classroom_ai.history.kept import Kept, kept_lessons
-from classroom_ai.history.store import reading
-from classroom_ai.history.teachers import known_teacher
+from classroom_ai.history.teachers import reading_of
 from classroom_ai.measures import registry
 
 if TYPE_CHECKING:
@@ -31,9 +30,7 @@ def changes_of(name: str) -> tuple[ReleasedChange, ...]:
     HistoryError
         If the store cannot be read.
     """
-    with reading() as session:
-        teacher = known_teacher(session, name)
-        assert session is not None  # noqa: S101 - nobody is known without a store
+    with reading_of(name) as (session, teacher):
         goals = [as_goal(stored) for stored in stored_goals(session, teacher.id)]
         return tuple(_changes(session, teacher.id, goals))
 

@@ -13,9 +13,8 @@ from datetime import date, datetime
 from classroom_ai.bundles.model import SchoolBundle
 from classroom_ai.errors import UsageError
 from classroom_ai.history.releases import today, token_for, token_of
-from classroom_ai.history.store import reading
 from classroom_ai.history.stretches import stretches
-from classroom_ai.history.teachers import day_of, known_teacher
+from classroom_ai.history.teachers import day_of, reading_of
 from classroom_ai.history.visits import visits_of
 from classroom_ai.releasing.changes import changes_of
 
@@ -95,9 +94,7 @@ def _lessons(name: str) -> tuple[list[str], int]:
 
     from classroom_ai.history.tables import StoredLesson, StoredMeasure
 
-    with reading() as session:
-        teacher = known_teacher(session, name)
-        assert session is not None  # noqa: S101 - nobody is known without a store
+    with reading_of(name) as (session, teacher):
         of_teacher = StoredLesson.teacher_id == teacher.id
         rows = session.execute(select(StoredLesson.date, StoredLesson.added_at).where(of_teacher))
         days = [_day(said, added_at) for said, added_at in rows]
