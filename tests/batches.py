@@ -1,11 +1,14 @@
 """Batches over small sounds and stages that only pretend: what is tested is that none is lost.
 
-``python tests/batches.py FOLDER OUTPUT LOG`` runs one as a whole process, to be killed.
+``python tests/batches.py FOLDER -o OUTPUT ...`` is ``classroom-ai batch`` over these, as a
+whole process, to be killed. ``IN_TURN`` in the environment does without workers, and
+``HEARING_S`` is how long listening takes.
 """
 
 from __future__ import annotations
 
 import json
+import os
 import random
 import sys
 import time
@@ -82,7 +85,7 @@ def hear(job: Job, audio: Any) -> None:
     from classroom_ai.lesson import lesson_from_text, write_lesson
 
     lesson = lesson_from_text("T 0.0 2.1 Why?\nS1 4.6 6.0 Because.")
-    time.sleep(0.02)
+    time.sleep(float(os.environ.get("HEARING_S", "0.02")))
     write_lesson(
         replace(
             lesson,
@@ -183,20 +186,20 @@ def temporary_files(output: Path) -> list[Path]:
 
 
 def main() -> None:
-    """Run one batch on workers of this machine; a line an event goes to the log."""
-    from classroom_ai.batch.workers import Workers
+    """The command, as it is but for models and machine."""
+    from classroom_ai.batch import carrying_out, recipes, workers
+    from classroom_ai.cli import main as command
 
-    folder, output, log = map(Path, sys.argv[1:])
-    batch = Batch(folder, output)
-    with log.open("a") as file, batch._remembered() as remembered:
-        carry_out(
-            batch._plan(remembered),
-            records=Records(output),
-            remembered=remembered,
-            crew=CREW,
-            engine=Workers(FUNCTIONS, CREW),
-            on_event=lambda name, facts: print(name, facts["recording"], file=file, flush=True),
-        )
+    in_turn: Any = lambda functions, crew: InTurn(functions)  # noqa: E731
+    for place, name, instead in (
+        (recipes, "Recipes", lambda settings: PretendedRecipes()),
+        (carrying_out, "functions", lambda: FUNCTIONS),
+        (carrying_out, "crew_of", lambda plan, gpus: CREW),
+        (workers, "Workers", in_turn if os.environ.get("IN_TURN") else workers.Workers),
+    ):
+        setattr(place, name, instead)
+    sys.argv[1:1] = ["batch"]
+    command()
 
 
 if __name__ == "__main__":

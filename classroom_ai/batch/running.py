@@ -278,7 +278,10 @@ class Run:
         )
 
     def _settle(self, row: Row, record: Record, *, keep: bool = False, trace: str = "") -> None:
-        """Nothing is left to do for a recording: write that down, last of all."""
+        """Nothing is left to do for a recording: write that down, last of all.
+
+        What is not to be kept was found so: another batch settled it.
+        """
         if keep:
             self._records.keep(record)
         self._locks.give_up(record.key)
@@ -286,7 +289,7 @@ class Run:
         row.duration = record.duration or row.item.duration
         row.grade, row.folder = record.grade, record.folder
         row.job, row.outline, row.ahead = None, None, ()
-        self._say(row.outcome, row, trace=trace)
+        self._say(row.outcome if keep else "found", row, trace=trace)
 
     def _settle_twin(self, row: Row, first: Item) -> None:
         row.item = twin(row.item, first)

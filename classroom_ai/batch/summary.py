@@ -15,8 +15,8 @@ from typing import Any
 
 from classroom_ai import __version__
 from classroom_ai.batch.rows import OUTCOMES, Outcome, Row
-from classroom_ai.spreadsheet import as_csv
 from classroom_ai.files import write_together
+from classroom_ai.spreadsheet import as_csv
 
 _COLUMNS = ("recording", "teacher", "status", "duration_s", "grade", "note")
 _TEMPLATE = Path(__file__).parent / "index.html"

@@ -22,6 +22,14 @@ if TYPE_CHECKING:
 _NAMED = 5
 #: Outcomes after which nothing is left to do for a recording.
 _SETTLED = ("done", "failed", "twin")
+#: Events that get a line, and how it begins.
+_SAID = {
+    "done": "done",
+    "failed": "failed",
+    "twin": "twice",
+    "found": "settled by another batch",
+    "retried": "once more",
+}
 
 
 class Display(Protocol):
@@ -105,10 +113,10 @@ class _Lines:
         self._run = run
 
     def event(self, name: str, facts: Mapping[str, Any]) -> None:
-        if name not in (*_SETTLED, "retried"):
+        if name not in _SAID:
             return
         settled = sum(row.outcome in _SETTLED for row in self._run.rows)
-        said = f"{settled}/{len(self._run.rows)} {name}: {facts['recording']}"
+        said = f"{settled}/{len(self._run.rows)} {_SAID[name]}: {facts['recording']}"
         if name != "done" and facts.get("why"):
             said += f": {facts['why']}"
         self._say(said)
