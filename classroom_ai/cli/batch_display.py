@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime, timezone
@@ -140,7 +141,7 @@ class _Terminal(_Lines):
         self._progress = progress
 
     def looking(self, total: int) -> Callable[[int], None]:
-        task = self._progress.add_task("Looking at the recordings", total=total, left="")
+        task = self._progress.add_task("Looking at the recordings", total=total)
 
         def looked(n: int) -> None:
             self._progress.update(task, completed=n, visible=n < total)
@@ -149,7 +150,7 @@ class _Terminal(_Lines):
 
     def begun(self, run: Run) -> None:
         super().begun(run)
-        self._task = self._progress.add_task("Lessons", total=len(run.rows), left="")
+        self._task = self._progress.add_task("Lessons", total=len(run.rows))
         self._update()
 
     def event(self, name: str, facts: Mapping[str, Any]) -> None:
@@ -160,8 +161,8 @@ class _Terminal(_Lines):
         run = self._run
         settled = sum(row.outcome in _SETTLED for row in run.rows)
         left = run.time_left
-        said = "" if left is None else f"about {in_words(left)} left"
-        self._progress.update(self._task, completed=settled, left=said)
+        ends = None if left is None else time.monotonic() + left
+        self._progress.update(self._task, completed=settled, ends=ends)
 
     def _say(self, line: str) -> None:
         self._progress.console.print(line, markup=False, highlight=False)
@@ -170,12 +171,33 @@ class _Terminal(_Lines):
 @contextmanager
 def _on_terminal() -> Iterator[_Terminal]:
     from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+    from rich.progress import (
+        BarColumn,
+        MofNCompleteColumn,
+        Progress,
+        ProgressColumn,
+        Task,
+        TextColumn,
+        TimeElapsedColumn,
+    )
+    from rich.text import Text
+
+    class TimeLeft(ProgressColumn):
+        """Runs down between one recording and the next, which may be an hour."""
+
+        def render(self, task: Task) -> Text:
+            ends = task.fields.get("ends")
+            if ends is None:
+                return Text("")
+            return Text(f"about {in_words(max(0.0, ends - time.monotonic()))} left")
 
     columns = (
-        TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(),
-        TextColumn("{task.fields[left]}"),
-    )  # fmt: skip
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+        TimeLeft(),
+    )
     with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
         yield _Terminal(progress)
 
