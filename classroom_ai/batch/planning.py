@@ -12,6 +12,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from pathlib import Path
+from stat import S_ISREG
 from typing import Literal, Protocol
 
 from classroom_ai.batch.finding import Found
@@ -191,6 +192,8 @@ class _Planner:
     def item(self, entry: Entry, stat: os.stat_result | None) -> Item:
         if stat is None:
             return Item(entry, "unreadable", why=f"{entry.recording} does not exist.")
+        if not S_ISREG(stat.st_mode):
+            return Item(entry, "unreadable", why=f"{entry.recording} is not a file.")
         try:
             recipe = self._recipes.recipe_for(entry)
         except (ModelError, RubricError):

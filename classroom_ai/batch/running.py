@@ -103,7 +103,8 @@ class Run:
         try:
             self._work()
             # Another batch may be done with these by now, or gone.
-            self._unclaimed.extend(i for i, row in enumerate(self.rows) if _is_elsewhere(row))
+            elsewhere = [i for i, row in enumerate(self.rows) if row.outcome == "elsewhere"]
+            self._unclaimed.extend(elsewhere)
             self._work()
             self._finish_writing()
         finally:
@@ -124,15 +125,18 @@ class Run:
             self._begin_what_can_be()
             if not self._running:
                 return
-            for finished in self._engine.wait(_GLANCE):
-                self._go_on(finished)
+            self._wait()
+
+    def _wait(self) -> None:
+        """Go on with what is finished; here, so that no caller holds an hour of sound meanwhile."""
+        for finished in self._engine.wait(_GLANCE):
+            self._go_on(finished)
 
     def _finish_writing(self) -> None:
         """What is nearly done when the batch is told to stop is worth some seconds."""
         until = time.monotonic() + _PATIENCE
         while "tell" in self._running.values() and time.monotonic() < until:
-            for finished in self._engine.wait(_GLANCE):
-                self._go_on(finished)
+            self._wait()
 
     def _begin_what_can_be(self) -> None:
         while self._unclaimed and not (self._queues["decode"] or self._queues["tell"]):
@@ -323,10 +327,6 @@ def time_left(
 
 def _key(item: Item) -> Key:
     return item.sha256 or "", item.teacher
-
-
-def _is_elsewhere(row: Row) -> bool:
-    return row.outcome == "elsewhere"
 
 
 def _clean(job: Job) -> None:

@@ -93,23 +93,32 @@ class Told:
 
 
 def identify(recording: Path) -> tuple[str, os.stat_result]:
-    """SHA-256 of a recording, and what its file was like before it was read.
+    """SHA-256 of a recording, and what its file is like.
 
     Raises
     ------
     RecordingError
-        If it cannot be read.
+        If it cannot be read, or is still being written.
     """
     from classroom_ai.errors import RecordingError
 
     try:
-        return sha256_of(recording), recording.stat()
+        before = recording.stat()
+        sha256 = sha256_of(recording)
+        after = recording.stat()
     except OSError as error:
         raise RecordingError(
             f"{recording} cannot be read: {error.strerror or error}.",
             "",
             "Check that the disk is still there.",
         ) from error
+    if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns):
+        raise RecordingError(
+            f"{recording} changed while it was read.",
+            "It is being copied or recorded, perhaps.",
+            "Run the same command again when that is done.",
+        )
+    return sha256, after
 
 
 def is_heard(job: Job) -> bool:

@@ -15,6 +15,7 @@ import multiprocessing
 import os
 import signal
 import threading
+import time
 from collections.abc import Mapping
 from contextlib import suppress
 from multiprocessing.connection import Connection, wait
@@ -31,7 +32,7 @@ _WORKS_AS: Mapping[Stage, Stage] = {"identify": "decode"}
 _THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMEXPR_NUM_THREADS")
 #: A graphics card that was not asked for stays free of the workers that do not listen.
 _NO_GPU = "-1"
-#: Seconds that an idle worker has to put its things away.
+#: Seconds that idle workers have to put their things away.
 _LEAVING: Seconds = 3.0
 
 
@@ -78,8 +79,9 @@ class Workers:
         """End all workers, whatever they do."""
         for worker in self._workers:
             worker.connection.close()
+        until = time.monotonic() + _LEAVING
         for worker in self._workers:
-            worker.end()
+            worker.end(patience=until - time.monotonic())
         self._workers = []
 
     def _hired(self, kind: Stage) -> _Worker:
@@ -151,11 +153,11 @@ class _Worker:
             "other programs, or choose a smaller --asr."
         )
 
-    def end(self) -> None:
+    def end(self, *, patience: Seconds = 0.0) -> None:
         """No more of it: one that waits for work goes by itself when its pipe is closed."""
         self.connection.close()
         if not self.is_busy:
-            self._process.join(timeout=_LEAVING)
+            self._process.join(timeout=max(0.0, patience))
         self._process.kill()
         self._process.join()
 

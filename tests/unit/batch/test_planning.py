@@ -146,9 +146,9 @@ def test_what_cannot_be_read_is_told_and_the_rest_is_planned(
 
 def test_a_recording_that_is_not_there_is_told(batch: Batch, tmp_path: Path) -> None:
     manifest = tmp_path / "lessons.csv"
-    manifest.write_text("recording\nin/lesson-0.wav\nin/none.wav\n")
+    manifest.write_text("recording\nin/lesson-0.wav\nin/none.wav\nin\n")
     batch.source = manifest
-    assert states(batch) == {"lesson-0.wav": "new", "none.wav": "unreadable"}
+    assert states(batch) == {"lesson-0.wav": "new", "none.wav": "unreadable", "in": "unreadable"}
 
 
 def test_a_teacher_who_did_not_enroll_is_told_for_each_of_their_lessons(
