@@ -100,7 +100,7 @@ def check_that_all_is_done_once(command: Command, tmp_path: Path, *, good: int) 
 
 def test_killed_again_and_again_each_recording_is_done_once(tmp_path: Path) -> None:
     command = Command(tmp_path, good=4, IN_TURN="1")
-    kill_again_and_again(command, 3)
+    kill_again_and_again(command, 2)
     check_that_all_is_done_once(command, tmp_path, good=4)
 
 
@@ -111,7 +111,9 @@ def test_killed_thirty_times_with_workers_each_recording_is_done_once(tmp_path: 
     check_that_all_is_done_once(command, tmp_path, good=11)
 
 
-@pytest.mark.parametrize("sent", [signal.SIGTERM, signal.SIGINT])
+@pytest.mark.parametrize(
+    "sent", [signal.SIGTERM, pytest.param(signal.SIGINT, marks=pytest.mark.slow)]
+)
 def test_a_batch_that_is_told_to_stop_ends_in_seconds_and_goes_on_later(
     tmp_path: Path, sent: signal.Signals
 ) -> None:
