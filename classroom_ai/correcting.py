@@ -37,7 +37,7 @@ from classroom_ai.errors import CorrectionError, LessonError, RubricError, Usage
 from classroom_ai.history.lessons import remember
 from classroom_ai.lesson import read_lesson
 from classroom_ai.lesson import to_json as lesson_json
-from classroom_ai.pipeline import Progress, count, mark_of, tell
+from classroom_ai.pipeline import Progress, count, tell
 from classroom_ai.report import words
 from classroom_ai.results import Results, read_results
 from classroom_ai.types import Lesson, Measurement, Seconds
@@ -268,6 +268,8 @@ def _counted(
     folder: Path, lesson: Lesson, rubrics: Sequence[Rubric], changes: Sequence[Change]
 ) -> Results:
     """What was counted before; counted again where that was by other rules or is lost."""
+    from classroom_ai.rubric import mark_of
+
     try:
         results = read_results(folder / "measures.json")
     except LessonError:
@@ -275,7 +277,7 @@ def _counted(
     if (
         results is not None
         and results.lesson == lesson.id
-        and results.fingerprint == mark_of(lesson, rubrics)
+        and results.fingerprint == mark_of(lesson.provenance.fingerprint, rubrics)
     ):
         return results
     return count(lesson, rubrics=rubrics, changes=changes)[0]

@@ -5,21 +5,22 @@ And what is remembered of that, by which an earlier result is known to be still 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from classroom_ai import __version__
-from classroom_ai.errors import ClassroomAIError, UsageError
+from classroom_ai.errors import ClassroomAIError, LessonError, UsageError
 from classroom_ai.files import fingerprint_of, sha256_of
 from classroom_ai.settings import Settings
-from classroom_ai.types import Provenance
+from classroom_ai.types import About, Lesson, Provenance, Recording
 
 if TYPE_CHECKING:
     from classroom_ai.hearing import Ears
     from classroom_ai.hearing.enrolment import TeacherVoice
     from classroom_ai.machine import Choice
+    from classroom_ai.media import Audio
     from classroom_ai.voices import VoicePrint
 
 
@@ -115,6 +116,63 @@ def provenance_of(
         models=models,
         settings={**used, "device": device, "model_note": choice.note},
         fingerprint=fingerprint_of(__version__, identity, used),
+    )
+
+
+def heard_before(target: Path, sha256: str, provenance: Provenance) -> Lesson | None:
+    """What was heard beside ``target``, if in the same way and from the same recording."""
+    from classroom_ai.corrections import heard_in
+
+    try:
+        lesson = heard_in(target.parent)
+    except LessonError:
+        return None
+    same_sound = lesson.recording.sha256 == sha256
+    same_ears = lesson.provenance.fingerprint == provenance.fingerprint
+    return lesson if same_sound and same_ears else None
+
+
+def lesson_heard(
+    audio: Audio,
+    ears: Ears,
+    *,
+    recording: Recording,
+    about: About,
+    provenance: Provenance,
+    teacher: TeacherVoice | None,
+    language: str | None,
+    vocabulary: Sequence[str],
+    on_progress: Callable[[str, float], None] = lambda stage, share: None,
+) -> Lesson:
+    """What is heard in decoded sound, with what is known of it besides.
+
+    Raises
+    ------
+    LanguageError
+        If the recogniser does not know ``language``.
+    """
+    from classroom_ai.hearing import listen
+
+    heard = listen(
+        audio,
+        ears,
+        teacher=teacher,
+        language=language,
+        vocabulary=vocabulary,
+        on_progress=on_progress,
+    )
+    return Lesson(
+        id=recording.sha256[:12],
+        recording=recording,
+        quality=heard.quality,
+        language=heard.language,
+        about=about,
+        speakers=heard.speakers,
+        turns=heard.turns,
+        gaps=heard.gaps,
+        utterances=heard.utterances,
+        modes=heard.modes,
+        provenance=provenance,
     )
 
 

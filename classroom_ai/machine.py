@@ -14,6 +14,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from classroom_ai.errors import ModelMissing
@@ -27,6 +28,8 @@ REFERENCE_GFLOPS = 118.0
 CUDA_SPEEDUP = 40.0
 #: Share of the lesson's length that all but recognition takes on the reference machine.
 OTHER_WORK = 0.1
+#: Taken for the free memory of a system that does not say, in bytes.
+_UNKNOWN_MEMORY = 4_000_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,10 +60,37 @@ def reference_cores() -> float:
 
 
 def usable_cores() -> int:
-    """Cores that this process may use."""
+    """Cores that this process may use: ``CLASSROOM_AI_CORES``, else those that the system gives it.
+
+    A container may have fewer than the system says, and workers side by side share them.
+    """
+    chosen = os.environ.get("CLASSROOM_AI_CORES", "")
+    if chosen.isdecimal() and int(chosen):
+        return int(chosen)
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1
+
+
+def free_memory() -> int:
+    """Bytes that programs can still be given, also within a container's limit."""
+    free = [_meminfo("MemAvailable")]
+    try:
+        limit = Path("/sys/fs/cgroup/memory.max").read_text(encoding="ascii").strip()
+        used = int(Path("/sys/fs/cgroup/memory.current").read_text(encoding="ascii"))
+        free.append(int(limit) - used)
+    except (OSError, ValueError):  # no container, or one without a limit ("max")
+        pass
+    return min((each for each in free if each), default=_UNKNOWN_MEMORY)
+
+
+def _meminfo(name: str) -> int:
+    """A line of Linux's account of its memory, in bytes; 0 elsewhere."""
+    try:
+        lines = Path("/proc/meminfo").read_text(encoding="ascii").splitlines()
+    except OSError:
+        return 0
+    return next((int(line.split()[1]) * 1024 for line in lines if line.startswith(f"{name}:")), 0)
 
 
 def give_back_memory() -> None:

@@ -18,11 +18,8 @@ from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING
 
-from classroom_ai import __version__
-from classroom_ai.errors import LessonError
 from classroom_ai.files import (
     check_space,
-    fingerprint_of,
     private_folder,
     sha256_of,
     write_together,
@@ -32,12 +29,14 @@ from classroom_ai.listening import (
     damage_told,
     device_for,
     enrolled_voice,
+    heard_before,
+    lesson_heard,
     provenance_of,
     recognizer_for,
     voice_to_follow,
 )
 from classroom_ai.settings import Settings
-from classroom_ai.types import About, Lesson, Provenance, Recording, Tag
+from classroom_ai.types import About, Lesson, Recording, Tag
 
 if TYPE_CHECKING:
     from spacy.language import Language
@@ -45,6 +44,7 @@ if TYPE_CHECKING:
     from classroom_ai.corrections import Change
     from classroom_ai.hearing import Ears
     from classroom_ai.media import Audio
+    from classroom_ai.playback import Outline
     from classroom_ai.results import Results
     from classroom_ai.rubric import Rubric
 
@@ -125,10 +125,8 @@ def analyze(
         CorrectionError or OutputError; earlier results are then unchanged.
     """
     from classroom_ai.catalogue import path_of
-    from classroom_ai.corrections import not_found_in, read_record
-    from classroom_ai.corrections.record import locked
-    from classroom_ai.history.lessons import remember
-    from classroom_ai.playback import Outline, outline_of, prepare
+    from classroom_ai.corrections import read_record
+    from classroom_ai.playback import outline_of
     from classroom_ai.rubric import read_rubric
 
     settings = settings or Settings()
@@ -149,21 +147,15 @@ def analyze(
         on_sound=lambda audio: outlines.append(outline_of(audio)),
         on_progress=on_progress,
     )
-    playback = prepare(
-        folder,
-        recording,
+    lesson, notes = finish(
         lesson,
-        wanted=settings.audio,
+        folder,
+        recording=recording,
+        rubrics=rubrics,
+        sound=settings.audio,
         outline=outlines[0] if outlines else None,
         on_progress=on_progress,
     )
-    with locked(folder):
-        # Somebody may have saved a correction since it was heard.
-        lesson = read_lesson(folder / "lesson.json")
-        results, unmatched = tell(lesson, folder, rubrics=rubrics, on_progress=on_progress)
-        # Last, so that whatever is wrong with the history costs no result.
-        kept = remember(lesson, results, folder)
-    notes = (*not_found_in(folder, unmatched), *playback.notes, *filter(None, [kept]))
     return Analysis(folder, lesson, reused, notes)
 
 
@@ -192,7 +184,6 @@ def hear(
     """
     from classroom_ai.catalogue import path_of
     from classroom_ai.corrections.record import keep
-    from classroom_ai.hearing import listen
     from classroom_ai.media import probe, read_audio
     from classroom_ai.vocabulary import read_vocabulary
 
@@ -207,7 +198,7 @@ def hear(
     on_progress(f"listening with {choice.card.name}", 0.0)
     provenance = provenance_of(choice, settings, device, enrolled or teacher_voice, vocabulary)
     sha256 = sha256_of(recording)
-    earlier = None if fresh else _earlier(target, sha256, provenance)
+    earlier = None if fresh else heard_before(target, sha256, provenance)
     if earlier is not None:
         return keep(replace(earlier, about=about, provenance=provenance), target), True
 
@@ -219,29 +210,61 @@ def hear(
     check_space(private_folder(target.parent), _SPACE_NEEDED)
     with damage_told(*names):
         ears = (load_ears or _load_ears)(choice.card.name, device)
-    teacher = voice_to_follow(enrolled or teacher_voice, ears)
-    heard = listen(
+    lesson = lesson_heard(
         audio,
         ears,
-        teacher=teacher,
+        recording=Recording(recording.name, sha256, audio.duration, audio.has_video),
+        about=about,
+        provenance=provenance,
+        teacher=voice_to_follow(enrolled or teacher_voice, ears),
         language=settings.language,
         vocabulary=vocabulary,
         on_progress=on_progress,
     )
-    lesson = Lesson(
-        id=sha256[:12],
-        recording=Recording(recording.name, sha256, round(audio.duration, 3), audio.has_video),
-        quality=heard.quality,
-        language=heard.language,
-        about=about,
-        speakers=heard.speakers,
-        turns=heard.turns,
-        gaps=heard.gaps,
-        utterances=heard.utterances,
-        modes=heard.modes,
-        provenance=provenance,
-    )
     return keep(lesson, target), False
+
+
+def finish(
+    lesson: Lesson,
+    folder: Path,
+    *,
+    recording: Path,
+    rubrics: Sequence[Rubric],
+    sound: bool,
+    outline: Outline | None = None,
+    on_progress: Progress = lambda stage, share: None,
+) -> tuple[Lesson, tuple[str, ...]]:
+    """All that follows once a lesson was heard and is kept in ``folder``.
+
+    Its sound is made ready to play, if ``sound`` is wanted; it is counted and reported, and
+    added to its teacher's history. ``outline`` is of the sound that was heard; it is read from
+    the recording if not given.
+
+    Returns
+    -------
+    Lesson, and tuple of str
+        The lesson as it counts, and sentences on what could not be done, as in ``Analysis``.
+
+    Raises
+    ------
+    ModelError, CorrectionError, OutputError
+    """
+    from classroom_ai.corrections import not_found_in
+    from classroom_ai.corrections.record import locked
+    from classroom_ai.history.lessons import remember
+    from classroom_ai.playback import prepare
+
+    playback = prepare(
+        folder, recording, lesson, wanted=sound, outline=outline, on_progress=on_progress
+    )
+    with locked(folder):
+        # Somebody may have saved a correction since it was heard.
+        lesson = read_lesson(folder / "lesson.json")
+        results, unmatched = tell(lesson, folder, rubrics=rubrics, on_progress=on_progress)
+        # Last, so that whatever is wrong with the history costs no result.
+        kept = remember(lesson, results, folder)
+    notes = (*not_found_in(folder, unmatched), *playback.notes, *filter(None, [kept]))
+    return lesson, notes
 
 
 def tell(
@@ -334,7 +357,7 @@ def count(
     from classroom_ai.measures import measure_lesson
     from classroom_ai.missed import missed_moments
     from classroom_ai.results import Results
-    from classroom_ai.rubric import score
+    from classroom_ai.rubric import mark_of, score
 
     tags: tuple[Tag, ...] = ()
     if lesson.utterances:
@@ -345,7 +368,7 @@ def count(
     measurements = measure_lesson(lesson, tags)
     missed = missed_moments(lesson, tags)
     scores = tuple(score(rubric, measurements, missed) for rubric in rubrics)
-    mark = mark_of(lesson, rubrics)
+    mark = mark_of(lesson.provenance.fingerprint, rubrics)
     return Results(lesson.id, mark, measurements, tags, scores), unmatched
 
 
@@ -359,31 +382,6 @@ def _nlp(path: Path) -> Language:
     from classroom_ai.annotate import load_nlp
 
     return load_nlp(path)
-
-
-def mark_of(lesson: Lesson, rubrics: Sequence[Rubric]) -> str:
-    """What stands for how a lesson was heard and by which rules it is counted."""
-    from classroom_ai.measures import registry
-
-    return fingerprint_of(
-        lesson.provenance.fingerprint,
-        [rubric.model_dump_json() for rubric in rubrics],
-        [(info.id, info.version) for info in registry().values()],
-        __version__,
-    )
-
-
-def _earlier(target: Path, sha256: str, provenance: Provenance) -> Lesson | None:
-    """What was heard beside ``target``, if in the same way and from the same recording."""
-    from classroom_ai.corrections import heard_in
-
-    try:
-        lesson = heard_in(target.parent)
-    except LessonError:
-        return None
-    same_sound = lesson.recording.sha256 == sha256
-    same_ears = lesson.provenance.fingerprint == provenance.fingerprint
-    return lesson if same_sound and same_ears else None
 
 
 def _decoding(on_progress: Progress) -> Callable[[float, float | None], None]:

@@ -15,8 +15,10 @@ from typing import Literal
 
 from pydantic import Field, field_validator, model_validator
 
+from classroom_ai import __version__
 from classroom_ai.annotate.rules import Range, RuleSet
 from classroom_ai.errors import OutputError, RubricError
+from classroom_ai.files import fingerprint_of
 from classroom_ai.measures import registry
 from classroom_ai.missed import KINDS
 from classroom_ai.resources import shipped
@@ -231,6 +233,19 @@ def score(
             _score(criterion, by_id.get(criterion.measure), missed or {})
             for criterion in rubric.criteria
         ),
+    )
+
+
+def mark_of(heard: str, rubrics: Sequence[Rubric]) -> str:
+    """What stands for how a lesson was heard and by which rules it is counted.
+
+    ``heard`` is the fingerprint of its provenance.
+    """
+    return fingerprint_of(
+        heard,
+        [rubric.model_dump_json() for rubric in rubrics],
+        [(info.id, info.version) for info in registry().values()],
+        __version__,
     )
 
 

@@ -63,6 +63,12 @@ def _no_history_of_the_user(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.setenv("CLASSROOM_AI_WITHDRAWN", str(tmp_path / "withdrawn.json"))
 
 
+@pytest.fixture(autouse=True)
+def _no_cache_of_the_user(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a test remembers of files lies in a folder of its own, which does not exist yet."""
+    monkeypatch.setenv("CLASSROOM_AI_CACHE", str(tmp_path / "cache"))
+
+
 @pytest.fixture(scope="session")
 def nlp() -> Language:
     """The English pipeline of the offline set, as ``annotate`` uses it."""

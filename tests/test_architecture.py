@@ -32,7 +32,7 @@ ROWS = """
     debrief programme
     pipeline
     correcting cycle releasing
-    review handover
+    review handover batch
     doctor purging
     expiring
     cli

@@ -19,6 +19,7 @@ from classroom_ai.errors import ClassroomAIError
 COMMANDS = {
     "check-recording": "Say how well a recording can be heard, from its first minutes.",
     "analyze": "Turn one recording into a report.",
+    "batch": "Turn many recordings into reports, one folder a teacher.",
     "enroll": "Keep your voice print on this machine, list or delete what is kept.",
     "score": "Count and report again from a lesson.json, or from a transcript, without sound.",
     "rubric": "See what is looked at, check and test a rubric, begin your own.",

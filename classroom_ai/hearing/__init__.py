@@ -4,7 +4,7 @@
 
     samples ─┬─ speakers.py   activity, overlap, voices clustered (pyannote.audio)
              ├─ speech.py     + Silero ▶ where somebody speaks
-             ├─ words.py      words with times (faster-whisper)
+             ├─ words.py      words with times (faster-whisper), of speech joined.py
              ├─ voice.py      voice vectors along the lesson
              ├─ others.py     recordings that were played
              ├─ splits.py     where voices part in two

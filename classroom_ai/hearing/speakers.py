@@ -10,7 +10,6 @@ in a live room confuses a fifth of the speech and more.
 
 from __future__ import annotations
 
-import os
 import warnings
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -215,9 +214,11 @@ def _segmented_side_by_side(inference: Any, waveform: torch.Tensor) -> SlidingWi
     """
     from pyannote.core import SlidingWindow, SlidingWindowFeature
 
+    from classroom_ai.machine import usable_cores
+
     window = round(inference.duration * SAMPLE_RATE)
     step = round(inference.step * SAMPLE_RATE)
-    stretches = (os.cpu_count() or 1) if inference.device.type == "cpu" else 1
+    stretches = usable_cores() if inference.device.type == "cpu" else 1
     n_windows = max(1, (waveform.shape[1] - window) // step + 1)
     edges = np.linspace(0, n_windows, min(stretches, n_windows) + 1).astype(int)
     # A stretch ends with its last window; the last one takes what is left, to be padded.

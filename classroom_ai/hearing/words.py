@@ -15,11 +15,10 @@ References
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from functools import partial
-from itertools import chain
 from pathlib import Path
 from statistics import median
 from typing import TYPE_CHECKING
@@ -27,8 +26,18 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from classroom_ai.errors import LanguageError
-from classroom_ai.hearing.grid import FRAME, SAMPLE_RATE, Mask, runs
+from classroom_ai.hearing.grid import Mask
 from classroom_ai.hearing.invented import heard_words, within_speech
+from classroom_ai.hearing.joined import (
+    Kept,
+    batches_of,
+    extent,
+    kept_stretches,
+    pieces_of,
+    seconds_kept,
+    sound_of,
+    source_time,
+)
 from classroom_ai.hearing.language import HeardLanguage, heard_language
 from classroom_ai.types import Seconds, Word
 
@@ -37,8 +46,6 @@ if TYPE_CHECKING:
     from faster_whisper.transcribe import Segment
     from numpy.typing import NDArray
 
-#: Longest piece of sound given to the recogniser at once; its window is 30 s.
-_PIECE: Seconds = 28.0
 #: Pieces that are asked for their language, spread over the lesson.
 _ASKED = 5
 #: Alone they are no word: what is written where a noise is heard.
@@ -47,8 +54,6 @@ _MARKS = ".,;:!?…-–—'\"♪*"
 _ENOUGH: Seconds = 10.0
 #: Tokens of a hint before what is recognised: half of what the network can write, less one.
 _HINT_TOKENS = 223
-#: Sound kept before and after a stretch of speech, and so twice this between two.
-_MARGIN: Seconds = 0.25
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,15 +66,6 @@ class Heard:
     words: tuple[Word, ...]
     language: str | None
     warnings: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class _Kept:
-    """A kept stretch: where it lies in the recording and in the joined sound, in samples."""
-
-    source: int
-    joined: int
-    length: int
 
 
 class FasterWhisper:
@@ -86,8 +82,8 @@ class FasterWhisper:
     workers : int
         Batches recognised side by side.
     batch_size : int
-        Pieces in a batch. Together with the sound it decides the result; the
-        number of workers does not.
+        Pieces in a batch, halved where memory is too small. Together with the sound it
+        decides the result; the number of workers does not.
     linguist : pathlib.Path, optional
         Weights that know many languages: they say which one is spoken, where the
         ones in ``folder`` know English only.
@@ -176,7 +172,7 @@ class FasterWhisper:
             If the model does not know ``language``.
         """
         self.check_language(language)
-        kept = _kept_stretches(speech, len(samples))
+        kept = kept_stretches(speech, len(samples))
         if not kept:
             return Heard((), None)
         doubtful = False
@@ -193,11 +189,11 @@ class FasterWhisper:
         words: list[Word] = []
         done = 0.0
         with ThreadPoolExecutor(self._workers) as side_by_side:
-            batches = list(_batches(kept, self._batch_size))
+            batches = list(batches_of(kept, self._batch_size))
             for batch, heard in zip(batches, side_by_side.map(transcribe, batches), strict=True):
                 words += within_speech(heard, speech)
-                done += _seconds_kept(batch)
-                on_progress(min(done / _seconds_kept(kept), 1.0))
+                done += seconds_kept(batch)
+                on_progress(min(done / seconds_kept(kept), 1.0))
         words.sort(key=lambda word: (word.start, word.end))
         warnings = _left_out(vocabulary, len(fitting))
         if doubtful:
@@ -205,7 +201,7 @@ class FasterWhisper:
                 f"It was not clear which language is spoken. The words were written down as "
                 f"{language!r}, the only one that the model {self._name} knows.",
             )
-        if unchecked and _sounds_foreign(words, _seconds_kept(kept)):
+        if unchecked and _sounds_foreign(words, seconds_kept(kept)):
             warnings += (
                 f"Few words could be made out with the model {self._name}, which knows only "
                 f"{language!r}. If another language is spoken, choose another model with --asr.",
@@ -216,12 +212,12 @@ class FasterWhisper:
         """Whether any weights at hand know more than one language."""
         return self._linguist is not None or len(self._model.supported_languages) > 1
 
-    def _language_of(self, samples: NDArray[np.float32], kept: Sequence[_Kept]) -> HeardLanguage:
+    def _language_of(self, samples: NDArray[np.float32], kept: Sequence[Kept]) -> HeardLanguage:
         """The language spoken."""
         model = self._model if self._linguist is None else self._load(str(self._linguist))
-        pieces = _pieces(kept)
+        pieces = pieces_of(kept)
         places = np.linspace(0, len(pieces) - 1, min(len(pieces), _ASKED)).round().astype(int)
-        return heard_language(model, [_sound(samples, pieces[i]) for i in places])
+        return heard_language(model, [sound_of(samples, pieces[i]) for i in places])
 
     def _refusal(self, spoken: HeardLanguage) -> str:
         """Why no words are written down in this language; empty if they are."""
@@ -251,19 +247,42 @@ class FasterWhisper:
     def _words_of_batch(
         self,
         samples: NDArray[np.float32],
-        batch: Sequence[_Kept],
+        batch: Sequence[Kept],
         *,
         language: str,
         vocabulary: Sequence[str],
     ) -> list[Word]:
-        """Words of a few pieces, at their time in the recording."""
+        """Words of a few pieces, at their time in the recording.
+
+        Where there is not enough memory for them at once, for half as many at a time, now
+        and from then on.
+        """
+        n_pieces = len(pieces_of(batch))
+        if n_pieces <= self._batch_size:
+            try:
+                return self._words_at_once(samples, batch, language=language, vocabulary=vocabulary)
+            except (MemoryError, RuntimeError) as error:
+                if n_pieces < 2 or not _is_lack_of_memory(error):
+                    raise
+                self._batch_size = min(self._batch_size, n_pieces // 2)
+        words = partial(self._words_of_batch, samples, language=language, vocabulary=vocabulary)
+        return [word for part in batches_of(batch, self._batch_size) for word in words(part)]
+
+    def _words_at_once(
+        self,
+        samples: NDArray[np.float32],
+        batch: Sequence[Kept],
+        *,
+        language: str,
+        vocabulary: Sequence[str],
+    ) -> list[Word]:
         segments, _ = self._new_pipeline().transcribe(
-            _sound(samples, batch),
+            sound_of(samples, batch),
             language=language,
             task="transcribe",
             # In front of every piece, where ``initial_prompt`` would go too.
             hotwords=_hint(vocabulary) or None,
-            clip_timestamps=[_extent(piece) for piece in _pieces(batch)],
+            clip_timestamps=[extent(piece) for piece in pieces_of(batch)],
             vad_filter=False,
             word_timestamps=True,
             beam_size=5,
@@ -276,6 +295,11 @@ class FasterWhisper:
         from faster_whisper import BatchedInferencePipeline
 
         return BatchedInferencePipeline(self._model)
+
+
+def _is_lack_of_memory(error: Exception) -> bool:
+    """Whether memory was too small, of the machine or, as its driver words it, of its card."""
+    return isinstance(error, MemoryError) or "out of memory" in str(error).lower()
 
 
 def _sounds_foreign(words: Sequence[Word], duration: Seconds) -> bool:
@@ -303,12 +327,12 @@ def _left_out(vocabulary: Sequence[str], used: int) -> tuple[str, ...]:
     )
 
 
-def _words_of(segment: Segment, kept: Sequence[_Kept]) -> list[Word]:
+def _words_of(segment: Segment, kept: Sequence[Kept]) -> list[Word]:
     """Words of a segment at their time in the recording."""
     words: list[Word] = []
     for part in heard_words(segment):
-        start = _source_time(part.start, kept)
-        end = max(start, _source_time(part.end, kept, is_end=True))
+        start = source_time(part.start, kept)
+        end = max(start, source_time(part.end, kept, is_end=True))
         word = Word(start, end, part.word.strip(), round(float(part.probability), 3))
         if words and not part.word.startswith(" "):  # "one" and "-third" are one word
             words[-1] = _joined(words[-1], word)
@@ -324,76 +348,3 @@ def _joined(first: Word, rest: Word) -> Word:
         text=first.text + rest.text,
         confidence=min(first.confidence or 0.0, rest.confidence or 0.0),
     )
-
-
-def _kept_stretches(speech: Mask, n_samples: int) -> list[_Kept]:
-    """Speech with a margin around it, laid end to end."""
-    margin = round(_MARGIN / FRAME)
-    wide = np.zeros(len(speech), dtype=bool)
-    for first, end in runs(speech):
-        wide[max(0, first - margin) : end + margin] = True
-    per_frame = round(FRAME * SAMPLE_RATE)
-    edges = [(first * per_frame, min(end * per_frame, n_samples)) for first, end in runs(wide)]
-    return _laid_end_to_end((first, end - first) for first, end in edges)
-
-
-def _laid_end_to_end(stretches: Iterable[tuple[int, int]]) -> list[_Kept]:
-    """Stretches given by their start in the recording and their length, in samples."""
-    kept: list[_Kept] = []
-    joined = 0
-    for source, length in stretches:
-        kept.append(_Kept(source, joined, length))
-        joined += length
-    return kept
-
-
-def _pieces(kept: Sequence[_Kept]) -> list[list[_Kept]]:
-    """Stretches in pieces of at most 28 s of joined sound, one longer than that cut."""
-    limit = round(_PIECE * SAMPLE_RATE)
-    pieces: list[list[_Kept]] = []
-    for stretch in kept:
-        # A stretch longer than the window has no pause to cut at.
-        for cut in range(0, stretch.length, limit):
-            length = min(limit, stretch.length - cut)
-            part = _Kept(stretch.source + cut, stretch.joined + cut, length)
-            if pieces and part.joined + length - pieces[-1][0].joined <= limit:
-                pieces[-1].append(part)
-            else:
-                pieces.append([part])
-    return pieces
-
-
-def _batches(kept: Sequence[_Kept], size: int) -> Iterator[list[_Kept]]:
-    """So many pieces at a time, each batch laid end to end from 0."""
-    pieces = _pieces(kept)
-    for first in range(0, len(pieces), size):
-        batch = chain.from_iterable(pieces[first : first + size])
-        yield _laid_end_to_end((part.source, part.length) for part in batch)
-
-
-def _seconds_kept(kept: Sequence[_Kept]) -> Seconds:
-    return sum(stretch.length for stretch in kept) / SAMPLE_RATE
-
-
-def _extent(piece: Sequence[_Kept]) -> dict[str, float]:
-    """Where a piece lies in the joined sound, as faster-whisper wants to be told."""
-    end = piece[-1].joined + piece[-1].length
-    return {"start": piece[0].joined / SAMPLE_RATE, "end": end / SAMPLE_RATE}
-
-
-def _sound(samples: NDArray[np.float32], kept: Sequence[_Kept]) -> NDArray[np.float32]:
-    """Stretches laid end to end."""
-    return np.concatenate([samples[k.source : k.source + k.length] for k in kept])
-
-
-def _source_time(time: Seconds, kept: Sequence[_Kept], *, is_end: bool = False) -> Seconds:
-    """Time in the recording of a time in the joined sound.
-
-    At a cut, an end belongs to the stretch before it and a start to the one after.
-    """
-    sample = round(time * SAMPLE_RATE)
-    starts = [stretch.joined for stretch in kept]
-    index = int(np.searchsorted(starts, sample, side="left" if is_end else "right")) - 1
-    stretch = kept[max(index, 0)]
-    inside = min(max(sample - stretch.joined, 0), stretch.length)
-    return round((stretch.source + inside) / SAMPLE_RATE, 3)

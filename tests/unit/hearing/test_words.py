@@ -14,15 +14,15 @@ from hypothesis import strategies as st
 
 from classroom_ai.errors import LanguageError
 from classroom_ai.hearing.grid import FRAME, SAMPLE_RATE
-from classroom_ai.hearing.words import (
-    _PIECE,
-    FasterWhisper,
-    _batches,
-    _extent,
-    _kept_stretches,
-    _pieces,
-    _source_time,
+from classroom_ai.hearing.joined import (
+    PIECE,
+    batches_of,
+    extent,
+    kept_stretches,
+    pieces_of,
+    source_time,
 )
+from classroom_ai.hearing.words import FasterWhisper
 
 #: Lengths, in frames, of quiet and speech by turns; up to some minutes.
 STRETCHES = st.lists(st.integers(1, 2500), min_size=2, max_size=14)
@@ -38,7 +38,7 @@ def mask_of(lengths: list[int]) -> np.ndarray:
 def test_all_speech_is_kept_inside_the_recording_and_once(lengths: list[int], rest: int) -> None:
     speech = mask_of(lengths)
     n_samples = len(speech) * 320 + rest
-    kept = _kept_stretches(speech, n_samples)
+    kept = kept_stretches(speech, n_samples)
     covered = np.zeros(n_samples, int)
     for stretch in kept:
         assert 0 <= stretch.source < stretch.source + stretch.length <= n_samples
@@ -52,21 +52,21 @@ def test_all_speech_is_kept_inside_the_recording_and_once(lengths: list[int], re
 @given(STRETCHES)
 def test_pieces_fill_the_joined_sound_and_fit_the_window(lengths: list[int]) -> None:
     speech = mask_of(lengths)
-    kept = _kept_stretches(speech, len(speech) * 320)
-    pieces = [_extent(piece) for piece in _pieces(kept)]
+    kept = kept_stretches(speech, len(speech) * 320)
+    pieces = [extent(piece) for piece in pieces_of(kept)]
     assert pieces[0]["start"] == 0
     assert pieces[-1]["end"] == sum(stretch.length for stretch in kept) / SAMPLE_RATE
     assert all(a["end"] == b["start"] for a, b in pairwise(pieces))
-    assert all(0 < piece["end"] - piece["start"] <= _PIECE + 1e-6 for piece in pieces)
+    assert all(0 < piece["end"] - piece["start"] <= PIECE + 1e-6 for piece in pieces)
 
 
 @given(STRETCHES, st.integers(1, 5))
 def test_batches_are_whole_pieces_of_all_that_is_kept(lengths: list[int], size: int) -> None:
     speech = mask_of(lengths)
-    kept = _kept_stretches(speech, len(speech) * 320)
-    pieces = _pieces(kept)
-    batches = list(_batches(kept, size))
-    assert [len(_pieces(batch)) for batch in batches] == [
+    kept = kept_stretches(speech, len(speech) * 320)
+    pieces = pieces_of(kept)
+    batches = list(batches_of(kept, size))
+    assert [len(pieces_of(batch)) for batch in batches] == [
         len(pieces[first : first + size]) for first in range(0, len(pieces), size)
     ]
     sources = [part.source for piece in pieces for part in piece]
@@ -80,11 +80,11 @@ def test_times_stay_in_order_and_inside_the_recording(
 ) -> None:
     speech = mask_of(lengths)
     n_samples = len(speech) * 320 + rest
-    kept = _kept_stretches(speech, n_samples)
+    kept = kept_stretches(speech, n_samples)
     joined = sum(stretch.length for stretch in kept) / SAMPLE_RATE
     times = [joined * x / 1000 for x in sorted(thousandths)]
     for is_end in (False, True):
-        mapped = [_source_time(time, kept, is_end=is_end) for time in times]
+        mapped = [source_time(time, kept, is_end=is_end) for time in times]
         assert mapped == sorted(mapped)
         assert all(0 <= time <= round(n_samples / SAMPLE_RATE, 3) for time in mapped)
 
@@ -92,14 +92,14 @@ def test_times_stay_in_order_and_inside_the_recording(
 def test_at_a_cut_an_end_stays_before_it_and_a_start_goes_after() -> None:
     speech = np.zeros(1000, bool)
     speech[100:150] = speech[800:900] = True  # 2 to 3 s, and 16 to 18 s
-    kept = _kept_stretches(speech, 320_000)
+    kept = kept_stretches(speech, 320_000)
     cut = kept[0].length / SAMPLE_RATE
-    assert _source_time(cut, kept, is_end=True) == pytest.approx(3.25, abs=FRAME)
-    assert _source_time(cut, kept) == pytest.approx(15.75, abs=FRAME)
+    assert source_time(cut, kept, is_end=True) == pytest.approx(3.25, abs=FRAME)
+    assert source_time(cut, kept) == pytest.approx(15.75, abs=FRAME)
 
 
 def test_silence_is_not_kept() -> None:
-    assert _kept_stretches(np.zeros(100, bool), 32_000) == []
+    assert kept_stretches(np.zeros(100, bool), 32_000) == []
 
 
 @dataclass
@@ -239,3 +239,45 @@ def test_a_vocabulary_goes_before_what_is_recognised_as_far_as_it_fits() -> None
     assert "Only the first 2 of the 3" in heard.warnings[0]
     whisper.recognize(SAMPLES, SPEECH)
     assert scripted.asked["hotwords"] is None
+
+
+@dataclass
+class SmallCard(ScriptedWhisper):
+    """A graphics card with memory for so many pieces; hears a word at the start of each."""
+
+    most: int = 2
+    says: str = "CUDA failed with error out of memory"
+    tried: list[int] = field(default_factory=list)
+
+    def transcribe(self, samples: Any, **options: Any) -> tuple[list[Any], Any]:
+        pieces = options["clip_timestamps"]
+        self.tried.append(len(pieces))
+        if len(pieces) > self.most:
+            raise RuntimeError(self.says)
+        starts = [piece["start"] for piece in pieces]
+        return [segment((at, at + 0.5, f" {i}")) for i, at in enumerate(starts)], None
+
+
+def heard_on(card: SmallCard) -> list[tuple[float, float]]:
+    whisper, _ = recognizer()
+    whisper.__dict__.update(_model=card, _workers=1, _new_pipeline=lambda: card)
+    minutes = 6
+    speech = np.ones(minutes * 60 * 50, bool)
+    heard = whisper.recognize(np.zeros(minutes * 60 * SAMPLE_RATE, np.float32), speech)
+    return [(word.start, word.end) for word in heard.words]
+
+
+@pytest.mark.parametrize("most", [1, 2, 3])
+def test_where_memory_is_short_fewer_pieces_are_recognised_at_once(most: int) -> None:
+    card = SmallCard([], most=most)
+    assert heard_on(card) == heard_on(SmallCard([], most=99))
+    too_many = [n for n in card.tried if n > most]
+    assert len(too_many) <= 3  # halved once for all, not for every batch
+
+
+@pytest.mark.parametrize(
+    ("most", "says"), [(0, "CUDA failed with error out of memory"), (2, "CUDA driver is gone")]
+)
+def test_what_fewer_pieces_do_not_mend_is_not_hidden(most: int, says: str) -> None:
+    with pytest.raises(RuntimeError, match=says):
+        heard_on(SmallCard([], most=most, says=says))

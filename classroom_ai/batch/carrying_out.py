@@ -1,0 +1,129 @@
+"""A plan carried out: folders, locks, workers and summaries around a run."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from typing import Any
+
+from classroom_ai.batch.crew import Crew, crew_for
+from classroom_ai.batch.engine import Engine, Functions
+from classroom_ai.batch.locks import Locks
+from classroom_ai.batch.planning import Plan
+from classroom_ai.batch.records import Records
+from classroom_ai.batch.remembered import Remembered
+from classroom_ai.batch.rows import row_of
+from classroom_ai.batch.running import OnEvent, Run, pace, time_left
+from classroom_ai.batch.summary import write_summary
+from classroom_ai.errors import OutputError
+from classroom_ai.types import Seconds
+
+#: The summary is written again this often, in seconds, while work goes on.
+_SUMMARY_EVERY: Seconds = 30.0
+
+
+def carry_out(
+    plan: Plan,
+    *,
+    records: Records,
+    remembered: Remembered,
+    crew: Crew,
+    engine: Engine | None = None,
+    on_run: Callable[[Run], None] = lambda run: None,
+    on_event: OnEvent = lambda name, facts: None,
+) -> Run:
+    """Do what a plan says, and write what became of it.
+
+    Parameters
+    ----------
+    plan : Plan
+        What to do.
+    records : Records
+        Of the folder of the batch.
+    remembered : Remembered
+        What this machine knows.
+    crew : Crew
+        How many workers there are.
+    engine : Engine, optional
+        Where to work; on workers of this machine if not given.
+    on_run : callable
+        Given the run before it begins, so that it can be stopped.
+    on_event : callable
+        Told what happens.
+
+    Returns
+    -------
+    Run
+        Ended; its ``rows`` tell what became of each recording.
+
+    Raises
+    ------
+    OutputError, ModelError
+        What no other recording would fare better with. All that is done is kept.
+    """
+    from classroom_ai.batch.workers import Workers
+
+    records.make_folders()
+    with Locks(records.output) as locks:
+        if locks.is_alone:
+            records.sweep()
+        written = time.monotonic()
+
+        def told(name: str, facts: Mapping[str, Any]) -> None:
+            nonlocal written
+            on_event(name, facts)
+            if time.monotonic() - written > _SUMMARY_EVERY:
+                write_summary(run.rows, records.output, root=plan.root)
+                written = time.monotonic()
+
+        run = Run(
+            plan,
+            engine or Workers(functions(), crew),
+            crew=crew,
+            records=records,
+            remembered=remembered,
+            locks=locks,
+            on_event=told,
+        )
+        on_run(run)
+        try:
+            run.go()
+        except BaseException:
+            with suppress(OutputError):  # what went wrong first is what is told
+                write_summary(run.rows, records.output, root=plan.root)
+            raise
+        write_summary(run.rows, records.output, root=plan.root)
+    return run
+
+
+def functions() -> Functions:
+    """The stages as they are."""
+    from classroom_ai.batch import stages
+
+    return {
+        "identify": stages.identify,
+        "decode": stages.decode,
+        "hear": stages.hear,
+        "tell": stages.tell,
+    }
+
+
+def crew_of(plan: Plan, *, gpus: tuple[str, ...] = ()) -> Crew:
+    """Workers that fit this machine, and the longest recording that is left to hear."""
+    from classroom_ai.catalogue import card
+    from classroom_ai.machine import free_memory, usable_cores
+
+    return crew_for(
+        cores=usable_cores(),
+        memory=free_memory(),
+        weights=card(plan.asr).size,
+        longest=max((i.duration or 0.0 for i in plan.items if i.state == "new"), default=0.0),
+        gpus=gpus,
+    )
+
+
+def expected(plan: Plan, remembered: Remembered, crew: Crew) -> Seconds | None:
+    """How long the plan will take on this machine, by earlier runs; None where it is not known."""
+    rows = [row_of(item) for item in plan.items]
+    return time_left(rows, pace(remembered, plan), crew)

@@ -1,0 +1,90 @@
+"""Where each recording of a batch stands: what summaries and a run's display are made of."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from classroom_ai.batch.planning import Item, State
+from classroom_ai.batch.stages import Job, Stage
+from classroom_ai.types import Seconds
+
+if TYPE_CHECKING:
+    from classroom_ai.playback import Outline
+
+Outcome = Literal["done", "failed", "waiting", "elsewhere", "removed", "twin"]
+
+#: What each outcome means, as a user reads it.
+OUTCOMES: Mapping[Outcome, str] = {
+    "done": "done",
+    "failed": "failed",
+    "waiting": "not yet done",
+    "elsewhere": "another batch is at work on it",
+    "removed": "its results were removed",
+    "twin": "the same recording as another one",
+}
+_OF_STATE: Mapping[State, Outcome] = {
+    "new": "waiting",
+    "again": "waiting",
+    "later": "waiting",
+    "done": "done",
+    "failed": "failed",
+    "unreadable": "failed",
+    "removed": "removed",
+    "twin": "twin",
+}
+
+
+@dataclass(slots=True)
+class Row:
+    """Where one recording stands.
+
+    Attributes
+    ----------
+    item : Item
+        As planned, and what was found out of it since.
+    outcome : str
+        One of ``OUTCOMES``.
+    why : str
+        What is wrong, for those that are not done.
+    duration, grade
+        Of a recording that is done: seconds, and how well it could be heard.
+    folder : str
+        Of its results, within that of the batch.
+    notes : tuple of str
+        What could not be done all the same.
+    job : Job or None
+        Once it is this batch's to work on.
+    ahead : tuple of str
+        Stages that are left, the next one first.
+    outline : Outline or None
+        Of its sound, once that was decoded.
+    tries : int
+        How often a worker died of it.
+    """
+
+    item: Item
+    outcome: Outcome
+    why: str = ""
+    duration: Seconds | None = None
+    grade: str | None = None
+    folder: str = ""
+    notes: tuple[str, ...] = ()
+    job: Job | None = None
+    ahead: tuple[Stage, ...] = ()
+    outline: Outline | None = None
+    tries: int = 0
+
+
+def row_of(item: Item) -> Row:
+    """Where a recording stands before anything was done."""
+    row = Row(item, _OF_STATE[item.state], item.why, duration=item.duration)
+    if item.state in ("done", "again") and item.record is not None:
+        row.grade, row.folder = item.record.grade, item.record.folder
+    if item.state == "again":
+        row.ahead = ("tell",)
+    elif item.state == "new":
+        known: tuple[Stage, ...] = ("decode", "hear", "tell")
+        row.ahead = known if item.sha256 else ("identify", *known)
+    return row

@@ -1,0 +1,237 @@
+"""What is done with one recording, as plain functions: whoever calls them decides where.
+
+::
+
+    identify ─▶ decode ─▶ hear ─▶ tell
+     SHA-256     sound    lesson.json   report, history
+
+Each gets all that it needs and leaves its result where a kill cannot take it back, or hands
+it on. The workers of this machine call them, and so can those of a cluster.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+from classroom_ai.files import check_space, fingerprint_of, private_folder, sha256_of
+from classroom_ai.listening import damage_told, heard_before, lesson_heard, voice_to_follow
+from classroom_ai.types import About, Provenance, Recording, Seconds
+
+if TYPE_CHECKING:
+    from classroom_ai.hearing import Ears
+    from classroom_ai.media import Audio
+    from classroom_ai.playback import Outline
+    from classroom_ai.rubric import Rubric
+    from classroom_ai.voices import VoicePrint
+
+Stage = Literal["identify", "decode", "hear", "tell"]
+LoadEars = Callable[[str, str], "Ears"]
+#: More than the results of a long lesson take.
+_SPACE_NEEDED = 10_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """How recordings are heard and counted: what those of one teacher have in common.
+
+    ``counted`` is the mark of hearing and rubrics; ``sound`` says whether reports may be
+    listened to.
+    """
+
+    provenance: Provenance
+    counted: str
+    rubrics: tuple[Rubric, ...]
+    asr: str
+    device: str
+    voice: VoicePrint | Path | None = None
+    language: str | None = None
+    vocabulary: tuple[str, ...] = ()
+    sound: bool = True
+
+    @property
+    def heard(self) -> str:
+        """The mark of how it is listened to."""
+        return self.provenance.fingerprint
+
+    def told(self, about: About) -> str:
+        """The mark of how a lesson is counted and reported."""
+        said = {name: getattr(about, name) for name in About.__slots__}
+        return fingerprint_of(self.counted, said, self.sound)
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One recording, and all that any stage needs to know of it."""
+
+    recording: Path
+    sha256: str
+    folder: Path
+    about: About
+    recipe: Recipe
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Decoded:
+    """The sound of a recording, and what is kept of it to play it later."""
+
+    audio: Audio
+    outline: Outline
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a summary says of a recording that is done, and sentences on what could not be done."""
+
+    duration: Seconds
+    grade: str | None
+    notes: tuple[str, ...] = ()
+
+
+def identify(recording: Path) -> tuple[str, os.stat_result]:
+    """SHA-256 of a recording, and what its file is like.
+
+    Raises
+    ------
+    RecordingError
+        If it cannot be read, or is still being written.
+    """
+    from classroom_ai.errors import RecordingError
+
+    try:
+        before = recording.stat()
+        sha256 = sha256_of(recording)
+        after = recording.stat()
+    except OSError as error:
+        raise RecordingError(
+            f"{recording} cannot be read: {error.strerror or error}.",
+            "",
+            "Check that the disk is still there.",
+        ) from error
+    if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns):
+        raise RecordingError(
+            f"{recording} changed while it was read.",
+            "It is being copied or recorded, perhaps.",
+            "Run the same command again when that is done.",
+        )
+    return sha256, after
+
+
+def is_heard(job: Job) -> bool:
+    """Whether an earlier run heard the recording in the same way, and was stopped after it."""
+    return heard_before(job.folder / "lesson.json", job.sha256, job.recipe.provenance) is not None
+
+
+def decode(job: Job) -> Decoded:
+    """The sound of a recording.
+
+    Raises
+    ------
+    RecordingError
+    """
+    from classroom_ai.media import read_audio
+    from classroom_ai.playback import outline_of
+
+    audio = read_audio(job.recording)
+    return Decoded(audio, outline_of(audio))
+
+
+def hear(job: Job, audio: Audio, *, load_ears: LoadEars | None = None) -> None:
+    """Listen to a recording, and keep what was heard in its folder.
+
+    Parameters
+    ----------
+    job : Job
+        The recording.
+    audio : Audio
+        Its sound.
+    load_ears : callable, optional
+        Given the recogniser's name and the device, returns loaded models, once in a process.
+
+    Raises
+    ------
+    RecordingError, ModelError, LanguageError, CorrectionError, OutputError
+    """
+    from classroom_ai.corrections.record import keep
+    from classroom_ai.machine import give_back_memory
+
+    recipe = job.recipe
+    check_space(private_folder(job.folder), _SPACE_NEEDED)
+    ears = _ears(load_ears or _load_ears, recipe.asr, recipe.device)
+    lesson = lesson_heard(
+        audio,
+        ears,
+        recording=Recording(job.recording.name, job.sha256, audio.duration, audio.has_video),
+        about=_dated(job.about, audio.recorded_on),
+        provenance=recipe.provenance,
+        teacher=voice_to_follow(recipe.voice, ears),
+        language=recipe.language,
+        vocabulary=recipe.vocabulary,
+    )
+    keep(lesson, job.folder / "lesson.json")
+    give_back_memory()
+
+
+def tell(job: Job, outline: Outline | None = None) -> Told:
+    """Count and report what was heard, and add it to the history of its teacher.
+
+    Parameters
+    ----------
+    job : Job
+        A recording that was heard.
+    outline : Outline, optional
+        Of its sound, where that was heard just now.
+
+    Raises
+    ------
+    LessonError, ModelError, CorrectionError, OutputError
+    """
+    from classroom_ai.corrections.record import keep
+    from classroom_ai.errors import LessonError
+    from classroom_ai.media import probe
+    from classroom_ai.pipeline import finish
+
+    target = job.folder / "lesson.json"
+    heard = heard_before(target, job.sha256, job.recipe.provenance)
+    if heard is None:
+        raise LessonError(
+            f"{target} is not what was heard in {job.recording.name}.",
+            "Something changed it meanwhile.",
+            "Run the same command with --retry-failed.",
+        )
+    if outline is None:  # by an earlier run, which may have been told other things of the lesson
+        about = _dated(job.about, probe(job.recording).recorded_on)
+        heard = keep(replace(heard, about=about, provenance=job.recipe.provenance), target)
+    lesson, notes = finish(
+        heard,
+        job.folder,
+        recording=job.recording,
+        rubrics=job.recipe.rubrics,
+        sound=job.recipe.sound,
+        outline=outline,
+    )
+    grade = lesson.quality.grade if lesson.quality else None
+    return Told(lesson.recording.duration, grade, notes)
+
+
+def _dated(about: About, recorded_on: str | None) -> About:
+    return about if about.date else replace(about, date=recorded_on)
+
+
+@lru_cache(maxsize=1)
+def _ears(load: LoadEars, asr: str, device: str) -> Ears:
+    """The models, loaded once in a process."""
+    from classroom_ai.hearing.backends import models_used
+
+    with damage_told(*(model.name for model in models_used(asr).values())):
+        return load(asr, device)
+
+
+def _load_ears(asr: str, device: str) -> Ears:
+    from classroom_ai.hearing.backends import load_ears
+
+    return load_ears(asr, device=device)

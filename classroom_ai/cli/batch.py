@@ -1,0 +1,180 @@
+"""``classroom-ai batch``: many recordings to a folder of results for each teacher."""
+
+from __future__ import annotations
+
+import os
+import signal
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+from types import FrameType
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from classroom_ai.cli.sound_option import no_audio_option
+
+if TYPE_CHECKING:
+    from classroom_ai.batch.finding import Found
+    from classroom_ai.batch.running import Run
+
+
+@click.command()
+@click.argument("source", type=click.Path(path_type=Path), metavar="FOLDER_OR_MANIFEST")
+@click.option(
+    "-o", "--output", type=click.Path(path_type=Path), metavar="DIR", required=True,
+    help="Folder for the results, with one folder in it for each teacher.",
+)  # fmt: skip
+@click.option("--dry-run", is_flag=True, help="Say what would be done, and do nothing.")
+@click.option("--retry-failed", is_flag=True,
+    help="Also take up again what failed before, or whose results were removed.",
+)  # fmt: skip
+@click.option("--limit", type=click.IntRange(min=1), metavar="N", help="Do at most N recordings.")
+@click.option(
+    "--since", type=click.DateTime(["%Y-%m-%d"]), metavar="YYYY-MM-DD",
+    help="Leave out recordings of earlier days: by the manifest's date, else by the day on which "
+    "the file was last changed.",
+)  # fmt: skip
+@click.option("--log-json", is_flag=True, help="Progress as one line of JSON an event, on stderr.")
+@click.option("--teacher", metavar="NAME",
+    help="Name under which the teacher is enrolled, for recordings that the manifest gives none.",
+)  # fmt: skip
+@click.option("--asr", metavar="NAME", help="Speech recognition model; see: models list.")
+@click.option("--language", metavar="CODE", help="Language spoken, such as en; heard if not given.")
+@click.option(
+    "--vocabulary", type=click.Path(path_type=Path), metavar="FILE",
+    help="Words that the lessons are likely to hold, one a line: terms, names of places.",
+)  # fmt: skip
+@click.option("--rubric", multiple=True, metavar="ID_OR_PATH",
+    help="What to look at, where the manifest does not say; repeatable.",
+)  # fmt: skip
+@click.option("--device", type=click.Choice(["auto", "cpu", "cuda"]), help="What to compute on.")
+@click.option("--gpus", metavar="N_OR_all", default="1", show_default=True,
+    help="Graphics cards to use, where there are any.",
+)  # fmt: skip
+@no_audio_option
+def batch(
+    source: Path,
+    output: Path,
+    dry_run: bool,
+    retry_failed: bool,
+    limit: int | None,
+    since: datetime | None,
+    log_json: bool,
+    gpus: str,
+    **flags: Any,
+) -> None:
+    """Turn many recordings into reports, one folder a teacher.
+
+    FOLDER_OR_MANIFEST is a folder, looked through with all folders in it, or a
+    table (CSV or YAML) with the columns recording, teacher, title, subject,
+    class, date, teacher voice, rubric. What is done is not done again, so the
+    same command goes on where it was stopped. One bad recording does not keep
+    the others from being done: the summary in DIR names it, and the exit code
+    is then 3.
+
+    Example: classroom-ai batch recordings -o results --limit 10
+    """
+    from classroom_ai.batch.carrying_out import carry_out, crew_of, expected
+    from classroom_ai.batch.finding import entries_of
+    from classroom_ai.batch.planning import planned
+    from classroom_ai.batch.recipes import Recipes
+    from classroom_ai.batch.records import Records
+    from classroom_ai.batch.remembered import Remembered
+    from classroom_ai.cli.batch_display import display
+    from classroom_ai.settings import load_settings
+
+    settings = load_settings(flags).values
+    records = Records(output)
+    with _stoppable() as begun, Remembered() as remembered, display(as_json=log_json) as show:
+        found = _with_teacher(entries_of(source, output=output), settings.teacher)
+        recipes = Recipes(settings)
+        plan = planned(
+            found,
+            recipes=recipes,
+            records=records,
+            remembered=remembered,
+            retry_failed=retry_failed,
+            limit=limit,
+            since=since.date() if since else None,
+            on_progress=show.looking(len(found.entries)),
+        )
+        crew = crew_of(plan, gpus=_cards(gpus, plan.device))
+        show.planned(plan, expected(plan, remembered, crew))
+        if dry_run:
+            return
+
+        def on_run(run: Run) -> None:
+            begun(run)
+            show.begun(run)
+
+        run = carry_out(
+            plan,
+            records=records,
+            remembered=remembered,
+            crew=crew,
+            on_run=on_run,
+            on_event=show.event,
+        )
+        show.ended(run)
+    click.echo(f"Summary: {output / 'index.html'}")
+    click.get_current_context().exit(_exit_code(run))
+
+
+def _with_teacher(found: Found, teacher: str | None) -> Found:
+    """The same, with this teacher for recordings that name neither one nor a voice."""
+    return replace(
+        found,
+        entries=tuple(
+            replace(entry, teacher=entry.teacher or (None if entry.teacher_voice else teacher))
+            for entry in found.entries
+        ),
+    )
+
+
+def _cards(wanted: str, device: str) -> tuple[str, ...]:
+    """The graphics cards to use, as their driver names them; none without any."""
+    from classroom_ai.errors import UsageError
+
+    if wanted != "all" and not (wanted.isdecimal() and int(wanted)):
+        raise UsageError(
+            f"--gpus is {wanted!r}.", "It is a number of graphics cards, from 1 on, or all."
+        )
+    if device != "cuda":
+        return ()
+    import ctranslate2
+
+    there = ctranslate2.get_cuda_device_count()
+    visible = [name for name in os.environ.get("CUDA_VISIBLE_DEVICES", "").split(",") if name]
+    cards = tuple(visible or map(str, range(there)))[:there]
+    return cards if wanted == "all" else cards[: int(wanted)]
+
+
+@contextmanager
+def _stoppable() -> Iterator[Callable[[Run], None]]:
+    """Function that is given the run, once it begins: Ctrl-C and SIGTERM then stop it in order.
+
+    Before that, and the second time, both end the command at once.
+    """
+    runs: list[Run] = []
+
+    def stop(_signal: int, _frame: FrameType | None) -> None:
+        if not runs or runs[0].is_stopped:
+            raise KeyboardInterrupt
+        runs[0].stop()
+
+    before = {each: signal.signal(each, stop) for each in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield runs.append
+    finally:
+        for each, handler in before.items():
+            signal.signal(each, handler)
+
+
+def _exit_code(run: Run) -> int:
+    """0 all that was to be done is done, 1 stopped before that, 3 some recordings failed."""
+    if run.is_stopped:
+        return 1
+    return 3 if any(row.outcome == "failed" for row in run.rows) else 0

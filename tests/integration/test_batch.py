@@ -1,0 +1,243 @@
+"""Many recordings by the command, over small ears: the same results as of each alone."""
+
+from __future__ import annotations
+
+import json
+import re
+import sys
+from collections.abc import Iterator
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from click.testing import CliRunner, Result
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
+
+from counting import with_few_draws
+from fakes import DURATION, LESSON, FakeEars, tones, write_mp4
+
+from classroom_ai.batch import carrying_out, stages, workers
+from classroom_ai.batch.engine import Functions, InTurn
+from classroom_ai.cli import cli
+from classroom_ai.hearing import SpeakerEars, backends
+from classroom_ai.history.listing import history_of
+from classroom_ai.history.store import store_path
+from classroom_ai.measures import registry
+from classroom_ai.pipeline import analyze
+from classroom_ai.settings import Settings
+
+if TYPE_CHECKING:
+    from spacy.language import Language
+
+pytestmark = pytest.mark.models  # the language model, and the cards of the others
+
+
+@pytest.fixture(scope="module")
+def recorded(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("recording") / "lesson.mp4"
+    return write_mp4(path, tones(LESSON, DURATION))
+
+
+@pytest.fixture
+def ears(nlp: Language, monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeEars]:
+    """The stages as they are, in this process, over small ears."""
+    with_few_draws(monkeypatch, nlp)
+    ears = FakeEars()
+
+    def load(asr: str, device: str) -> Any:
+        return ears(asr, device)
+
+    functions: Functions = {
+        **carrying_out.functions(),
+        "hear": partial(stages.hear, load_ears=load),
+    }
+    monkeypatch.setattr(workers, "Workers", lambda given, crew: InTurn(functions))
+    speakers = ears("tiny.en", "cpu")
+    monkeypatch.setattr(
+        backends,
+        "load_speaker_ears",
+        lambda device="cpu": SpeakerEars(
+            speakers.detect_speech, speakers.diarizer, speakers.encode_voice
+        ),
+    )
+    ears.asked_for.clear()
+    yield ears
+    stages._ears.cache_clear()
+
+
+@pytest.fixture
+def folder(recorded: Path, tmp_path: Path) -> Path:
+    """A lesson, and a file that only has the name of one."""
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "lesson.mp4").write_bytes(recorded.read_bytes())
+    (tmp_path / "in" / "broken.mp4").write_bytes(b"no video")
+    return tmp_path / "in"
+
+
+@pytest.fixture
+def voice(tmp_path: Path) -> Path:
+    return write_mp4(tmp_path / "voice.mp4", tones(((160, 0.0, 24.0, ""),), 24.0))
+
+
+def batch(source: Path, *more: object, to: str = "out") -> Result:
+    words = ["batch", source, "-o", source.parent / to, "--asr", "tiny.en", *more]
+    return CliRunner().invoke(cli, [*map(str, words)])
+
+
+def run(*words: object) -> Result:
+    return CliRunner().invoke(cli, [*map(str, words)])
+
+
+def results_in(output: Path) -> Path:
+    (found,) = output.glob("*/lesson-*")
+    return found
+
+
+def manifest(folder: Path, text: str) -> Path:
+    path = folder.parent / "lessons.csv"
+    path.write_text(text)
+    return path
+
+
+def test_results_are_those_of_analyze(
+    ears: FakeEars, folder: Path, recorded: Path, tmp_path: Path
+) -> None:
+    assert batch(folder).exit_code == 3
+    alone = analyze(
+        folder / "lesson.mp4", tmp_path / "alone", settings=Settings(asr="tiny.en"),
+        load_ears=FakeEars(),
+    ).folder  # fmt: skip
+    together = results_in(tmp_path / "out")
+    names = {path.relative_to(alone) for path in alone.rglob("*") if path.is_file()}
+    assert names == {path.relative_to(together) for path in together.rglob("*") if path.is_file()}
+    for name in ("lesson.json", "measures.json", "transcript.vtt", "report.md"):
+        assert (alone / name).read_bytes() == (together / name).read_bytes(), name
+
+
+def test_what_is_done_is_said_and_not_done_again(ears: FakeEars, folder: Path) -> None:
+    first = batch(folder)
+    assert "1 to be listened to" in first.stderr
+    assert "1 cannot be worked on" in first.stderr
+    assert "2 recordings: 1 done; 1 failed." in first.stderr
+    assert first.stdout == f"Summary: {folder.parent / 'out' / 'index.html'}\n"
+    again = batch(folder)
+    assert "Nothing is left to do." in again.stderr
+    assert again.exit_code == 3
+    assert ears.times_listened == 1
+    (folder / "broken.mp4").unlink()
+    assert batch(folder).exit_code == 0
+
+
+def test_a_changed_rubric_counts_again_without_listening(ears: FakeEars, folder: Path) -> None:
+    batch(folder)
+    said = batch(folder, "--rubric", "questioning").stderr
+    assert "1 to be counted and reported again, without listening" in said
+    assert ears.times_listened == 1
+    (rubric,) = json.loads((results_in(folder.parent / "out") / "measures.json").read_bytes())[
+        "rubrics"
+    ]
+    assert rubric["id"] == "questioning"
+
+
+def test_a_lesson_of_a_teacher_is_stored_as_by_analyze(
+    ears: FakeEars, folder: Path, voice: Path
+) -> None:
+    assert run("enroll", "Rivera", voice).exit_code == 0
+    source = manifest(
+        folder,
+        "recording,teacher,subject,class,date\n"
+        "in/lesson.mp4,Rivera,mathematics,Year 5,2026-03-02\n",
+    )
+    assert batch(source).exit_code == 0
+    (kept,) = history_of("rivera", measure="talk.teacher_share").lessons
+    assert Path(kept.folder) == results_in(folder.parent / "out")
+    assert Path(kept.folder).parent.name == "rivera"
+    lesson = json.loads((results_in(folder.parent / "out") / "lesson.json").read_bytes())
+    assert lesson["about"]["subject"] == "mathematics"
+    assert lesson["about"]["grade"] == "Year 5"
+    assert lesson["about"]["date"] == "2026-03-02"
+    assert lesson["provenance"]["settings"]["teacher"] == "Rivera"
+
+
+def test_a_voice_beside_a_name_that_did_not_enroll_is_heard_and_not_stored(
+    ears: FakeEars, folder: Path, voice: Path
+) -> None:
+    source = manifest(folder, "recording,teacher,teacher voice\nin/lesson.mp4,Okafor,voice.mp4\n")
+    assert batch(source).exit_code == 0
+    assert results_in(folder.parent / "out").parent.name == "okafor"
+    assert not store_path().exists()
+
+
+def test_a_teacher_who_did_not_enroll_is_one_failed_row(ears: FakeEars, folder: Path) -> None:
+    source = manifest(folder, "recording,teacher\nin/lesson.mp4,Rivera\n")
+    result = batch(source)
+    assert result.exit_code == 3
+    assert "No voice is enrolled as 'Rivera'" in result.stderr
+
+
+def test_a_dry_run_does_nothing(ears: FakeEars, folder: Path) -> None:
+    result = batch(folder, "--dry-run")
+    assert result.exit_code == 0
+    assert "1 to be listened to" in result.stderr
+    assert not (folder.parent / "out").exists()
+
+
+def test_a_log_has_one_line_of_json_an_event(ears: FakeEars, folder: Path) -> None:
+    events = [json.loads(line) for line in batch(folder, "--log-json").stderr.splitlines()]
+    assert [event["event"] for event in events] == [
+        "planned", "started", "heard", "done", "finished",
+    ]  # fmt: skip
+    assert events[0]["counts"] == {"unreadable": 1, "new": 1}
+    assert events[-1]["counts"] == {"done": 1, "failed": 1}
+    assert all(event["at"] for event in events)
+
+
+def test_nobodys_measures_are_in_what_the_school_sees(ears: FakeEars, folder: Path) -> None:
+    said = batch(folder, "--log-json").stderr
+    output = folder.parent / "out"
+    seen = [said, *((output / name).read_text("utf-8") for name in (
+        "summary.json", "summary.csv", "index.html",
+    ))]  # fmt: skip
+    words = {word for *_, line in LESSON for word in re.findall(r"\w{5,}", line)}
+    for text in seen:
+        assert not [name for name in registry() if name in text]
+        assert not [word for word in words if re.search(rf"\b{word}\b", text)]
+    measures = json.loads((results_in(output) / "measures.json").read_bytes())["measures"]
+    values = {str(m["value"]) for m in measures if m["value"] and len(str(m["value"])) > 4}
+    assert values
+    assert not [value for value in values if any(value in text for text in seen)]
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "said"),
+    [
+        (["none"], 2, "does not exist"),
+        (["in/lesson.mp4"], 2, "classroom-ai analyze"),
+        (["lessons.csv"], 2, "Did you mean 'teacher'?"),
+        (["in", "--rubric", "none"], 1, "none"),
+        (["in", "--asr", "nobody"], 2, "nobody"),
+        (["in", "--gpus", "many"], 2, "--gpus is 'many'"),
+        (["in", "--limit", "0"], 2, "--limit"),
+        (["in", "--since", "yesterday"], 2, "--since"),
+    ],
+)
+def test_what_is_wrong_with_all_of_it_is_told_before_anything_is_done(
+    ears: FakeEars, folder: Path, words: list[str], code: int, said: str
+) -> None:
+    manifest(folder, "recording,techer\nin/lesson.mp4,Rivera\n")
+    output = folder.parent / "out"
+    result = CliRunner().invoke(
+        cli, ["batch", str(folder.parent / words[0]), "-o", str(output), *words[1:]]
+    )
+    message = str(result.exception) if result.exception else ""
+    found = getattr(result.exception, "exit_code", result.exit_code)
+    assert said in message + result.output
+    assert found == code
+    assert not output.exists()
+
+
+def test_an_output_that_is_no_folder_is_told(ears: FakeEars, folder: Path) -> None:
+    result = batch(folder, to="in/lesson.mp4")
+    assert "cannot be written" in str(result.exception)

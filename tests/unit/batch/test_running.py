@@ -1,0 +1,288 @@
+"""Each recording is worked on once, whatever becomes of the others, and is done when it is kept."""
+
+from __future__ import annotations
+
+import errno
+import json
+import os
+import shutil
+import stat
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+sys.path.insert(0, str(Path(__file__).parents[2]))
+
+from batches import FUNCTIONS, Batch, results, temporary_files, write_folder
+
+from classroom_ai.batch.engine import Failure, Finished, InTurn
+from classroom_ai.batch.locks import Locks
+from classroom_ai.batch.records import Records
+from classroom_ai.errors import ModelDamaged, OutputError
+
+
+@pytest.fixture
+def batch(tmp_path: Path) -> Batch:
+    return Batch(write_folder(tmp_path / "in", good=3, broken=1), tmp_path / "out")
+
+
+def with_stage(stage: Any, function: Any) -> Any:
+    return {**FUNCTIONS, stage: function}
+
+
+def test_one_bad_recording_is_one_row(batch: Batch) -> None:
+    batch.run()
+    assert batch.summary == {
+        "broken-0.wav": "failed",
+        "lesson-0.wav": "done",
+        "lesson-1.wav": "done",
+        "lesson-2.wav": "done",
+    }
+    assert batch.names("failed") == ["broken-0.wav"]
+
+
+def test_results_lie_in_a_folder_of_each_teacher_that_only_its_owner_enters(
+    batch: Batch, tmp_path: Path
+) -> None:
+    manifest = tmp_path / "lessons.csv"
+    manifest.write_text("recording,teacher\nin/lesson-0.wav,Ms Rivera\nin/lesson-1.wav,\n")
+    batch.source = manifest
+    batch.run()
+    assert {path.name for path in batch.output.iterdir() if path.is_dir()} == {
+        ".batch", "ms rivera", "no-teacher",
+    }  # fmt: skip
+    for path in [batch.output, *batch.output.rglob("*")]:
+        assert stat.S_IMODE(path.stat().st_mode) == (0o700 if path.is_dir() else 0o600), path
+
+
+def test_a_second_run_does_nothing(batch: Batch) -> None:
+    batch.run()
+    before = results(batch.output)
+    batch.events.clear()
+    batch.run()
+    assert not batch.events
+    assert results(batch.output) == before
+    assert list(batch.summary.values()) == ["failed", "done", "done", "done"]
+
+
+def test_a_changed_rubric_listens_to_nothing(batch: Batch) -> None:
+    batch.run()
+    batch.recipes.counted = "other rules"
+    batch.functions = with_stage("hear", None)
+    batch.events.clear()
+    batch.run()
+    assert batch.names("done") == ["lesson-0.wav", "lesson-1.wav", "lesson-2.wav"]
+    assert batch.names("heard") == []
+
+
+def test_what_was_heard_before_a_stop_is_not_listened_to_again(batch: Batch) -> None:
+    batch.functions = with_stage("tell", _broken)
+    batch.run()
+    batch.functions = with_stage("hear", None)
+    batch.events.clear()
+    batch.run(retry_failed=True)
+    assert len(batch.names("done")) == 3
+
+
+def test_where_records_are_lost_what_was_heard_is_found(batch: Batch) -> None:
+    batch.run()
+    shutil.rmtree(batch.output / ".batch")
+    (batch.source / "lesson-0.wav").rename(batch.source / "renamed.wav")
+    batch.functions = with_stage("hear", None)
+    batch.run()
+    assert list(batch.summary.values()) == ["failed", "done", "done", "done"]
+    assert len(list(batch.output.glob("no-teacher/*"))) == 3
+
+
+def test_two_new_copies_of_one_recording_are_done_once(batch: Batch) -> None:
+    shutil.copy(batch.source / "lesson-0.wav", batch.source / "z.wav")
+    batch.run()
+    assert batch.summary["z.wav"] == "twin"
+    assert len(batch.names("heard")) == 3
+
+
+def _broken(*_: Any) -> None:
+    raise ZeroDivisionError("division by zero")
+
+
+def test_a_bug_of_ours_is_one_row_with_its_place(batch: Batch) -> None:
+    batch.functions = with_stage("tell", _broken)
+    batch.run()
+    assert set(batch.summary.values()) == {"failed"}
+    facts = next(facts for name, facts in batch.events if facts.get("trace"))
+    assert "ZeroDivisionError" in facts["why"]
+    assert "_broken" in facts["trace"]
+
+
+def _no_memory(*_: Any) -> None:
+    raise MemoryError
+
+
+def test_too_little_memory_is_one_row(batch: Batch) -> None:
+    batch.functions = with_stage("decode", _no_memory)
+    batch.run()
+    assert set(batch.summary.values()) == {"failed"}
+
+
+@pytest.mark.parametrize("error", [OutputError, ModelDamaged])
+def test_what_no_recording_would_fare_better_with_ends_the_batch(
+    batch: Batch, error: type[Exception]
+) -> None:
+    def gone(*_: Any) -> None:
+        raise error("It is gone.")
+
+    batch.functions = with_stage("hear", gone)
+    with pytest.raises(error, match="It is gone"):
+        batch.run()
+    assert batch.summary["lesson-0.wav"] == "waiting"
+
+
+@pytest.mark.parametrize("writes_left", range(0, 16, 3))
+def test_a_full_disk_stops_cleanly_and_resumes(
+    batch: Batch, writes_left: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fsync, left = os.fsync, writes_left
+
+    def full(handle: int) -> None:
+        nonlocal left
+        left -= 1
+        if left < 0:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        fsync(handle)
+
+    with monkeypatch.context() as patched:
+        patched.setattr("classroom_ai.files.os.fsync", full)
+        with pytest.raises(OutputError, match="No space left"):
+            batch.run()
+        assert temporary_files(batch.output) == []
+    heard = batch.names("heard")
+    batch.events.clear()
+    batch.run()
+    assert list(batch.summary.values()) == ["failed", "done", "done", "done"]
+    assert not set(heard) & set(batch.names("heard"))
+
+
+def test_a_stop_ends_the_run_and_the_next_one_goes_on(batch: Batch) -> None:
+    class StopsAfter(InTurn):
+        run: Any = None
+
+        def wait(self, timeout: float) -> list[Finished]:
+            finished = super().wait(timeout)
+            if finished[0].stage == "hear":
+                self.run.stop()
+            return finished
+
+    engine = StopsAfter(FUNCTIONS)
+    run = batch.run(engine, on_run=lambda run: setattr(engine, "run", run))
+    assert run.is_stopped
+    assert batch.summary["lesson-0.wav"] == "waiting"
+    batch.run()
+    assert batch.names("heard") == ["lesson-0.wav", "lesson-1.wav", "lesson-2.wav"]
+    assert len(batch.names("done")) == 3
+
+
+@pytest.mark.parametrize(("deaths", "outcome"), [(1, "done"), (2, "failed")])
+def test_a_recording_that_a_worker_dies_of_is_tried_once_more(
+    batch: Batch, deaths: int, outcome: str
+) -> None:
+    class Deadly(InTurn):
+        left = deaths
+
+        def wait(self, timeout: float) -> list[Finished]:
+            (finished,) = super().wait(timeout)
+            if finished.stage == "decode" and finished.number == 1 and self.left:
+                self.left -= 1
+                return [Finished(1, "decode", None, Failure("It died.", died=True), 0.0)]
+            return [finished]
+
+    batch.run(Deadly(FUNCTIONS))
+    assert batch.summary["lesson-0.wav"] == outcome
+    assert batch.names("retried") == ["lesson-0.wav"]
+    assert batch.summary["lesson-1.wav"] == "done"
+
+
+def test_what_a_killed_run_left_half_written_is_removed(batch: Batch) -> None:
+    batch.run()
+    folder = next(batch.output.glob("*/lesson-0-*"))
+    leftovers = [
+        folder / ".lesson.json.abc12_xy.tmp",
+        folder / "clips" / ".1.m4a.abcdefgh.tmp",
+        batch.output / ".summary.json.abcdefgh.tmp",
+        batch.output / ".batch" / "records" / ".x.json.abcdefgh.tmp",
+    ]
+    for path in leftovers:
+        path.parent.mkdir(exist_ok=True)
+        path.touch()
+    (folder / "notes.tmp").touch()  # somebody's own
+    batch.recipes.counted = "other rules"
+    batch.run()
+    assert temporary_files(batch.output) == [folder / "notes.tmp"]
+
+
+def test_a_recording_that_another_batch_has_is_left_to_it(batch: Batch) -> None:
+    batch.run()
+    batch.recipes.counted = "other rules"
+    held = next(record.key for record in Records(batch.output) if not record.failure)
+
+    class Busy(Locks):
+        def take(self, key: Any) -> bool:
+            return bool(key != held)
+
+    import classroom_ai.batch.carrying_out as carrying_out
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(carrying_out, "Locks", Busy)
+        batch.run()
+    assert sorted(batch.summary.values()) == ["done", "done", "elsewhere", "failed"]
+
+
+def test_what_another_batch_did_meanwhile_is_not_done_again(batch: Batch) -> None:
+    plan = batch.plan()
+    batch.run()
+    batch.events.clear()
+    other = Batch(batch.source, batch.output)
+    other.plan = lambda **options: plan  # type: ignore[method-assign]
+    other._plan = lambda remembered, **options: plan  # type: ignore[method-assign]
+    other.functions = with_stage("decode", None)
+    other.run()
+    assert list(other.summary.values()) == ["failed", "done", "done", "done"]
+    assert other.names("heard") == []
+
+
+def test_the_summary_has_status_length_and_grade_and_nobodys_measures(batch: Batch) -> None:
+    batch.run()
+    content = json.loads((batch.output / "summary.json").read_text("utf-8"))
+    assert set(content) == {"schema_version", "made_at", "package", "counts", "recordings"}
+    for row in content["recordings"]:
+        assert set(row) == {
+            "recording", "teacher", "status", "duration_s", "grade", "note", "folder",
+        }  # fmt: skip
+    table = (batch.output / "summary.csv").read_text("utf-8-sig").splitlines()
+    assert table[0] == "recording,teacher,status,duration_s,grade,note"
+    assert table[1].startswith("broken-0.wav,,failed,0.6,,")
+    page = (batch.output / "index.html").read_text("utf-8")
+    assert "lesson-0.wav" in page
+    assert "<a " not in page
+
+
+def test_a_name_cannot_write_into_the_page(batch: Batch) -> None:
+    (batch.source / "lesson-0.wav").rename(batch.source / "<img src=x onerror=1>.wav")
+    batch.run()
+    assert "<img" not in (batch.output / "index.html").read_text("utf-8")
+
+
+def test_pace_is_measured_and_used(batch: Batch) -> None:
+    from classroom_ai.batch.carrying_out import expected
+    from classroom_ai.batch.crew import Crew
+
+    crew = Crew(hearing=1, threads=1, cores=1)
+    with batch._remembered() as remembered:
+        assert expected(batch.plan(), remembered, crew) is None
+    batch.run()
+    batch.recipes.heard = "other ears"
+    with batch._remembered() as remembered:
+        seconds = expected(batch.plan(), remembered, crew)
+    assert seconds is not None
+    assert 3 * 0.04 < seconds < 60

@@ -1,0 +1,70 @@
+"""What the benchmark of batches measures with."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import wave
+from pathlib import Path
+
+import pytest
+
+sys.path.insert(0, str(Path(__file__).parents[3] / "scripts" / "bench"))
+
+import throughput
+
+
+def sound(path: Path, seconds: int) -> None:
+    with wave.open(str(path), "wb") as file:
+        file.setparams((1, 2, 16_000, 0, "NONE", ""))
+        for second in range(seconds):
+            file.writeframes(bytes([second, 0]) * 16_000)
+
+
+def test_cuts_are_as_many_as_asked_and_all_different(tmp_path: Path) -> None:
+    for name in ("a.wav", "b.wav"):
+        sound(tmp_path / name, 7)
+    found = list(throughput.cuts(tmp_path, tmp_path / "in", count=5, minutes=0.05))
+    assert [path.name for path, _ in found] == ["000.wav", "001.wav", "002.wav", "003.wav"]
+    assert [seconds for _, seconds in found] == [3.0] * 4
+    few = list(throughput.cuts(tmp_path, tmp_path / "few", count=1, minutes=0.05))
+    assert len(few) == 1
+
+
+def test_recordings_may_stay_as_they_are(tmp_path: Path) -> None:
+    sound(tmp_path / "a.wav", 2)
+    ((path, seconds),) = throughput.cuts(tmp_path, tmp_path / "in", count=1, minutes=0)
+    assert (path.name, seconds) == ("000-a.wav", 2.0)
+
+
+@pytest.mark.skipif(not Path("/proc/self/smaps_rollup").exists(), reason="only Linux tells")
+def test_memory_is_that_of_all_processes() -> None:
+    alone = throughput.memory_of(os.getpid()) or 0
+    code = "held = bytearray(80_000_000); print('held', flush=True); input()"
+    below = subprocess.Popen(
+        [sys.executable, "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    )
+    try:
+        assert below.stdout is not None
+        below.stdout.readline()
+        assert (throughput.memory_of(os.getpid()) or 0) > alone + 70_000_000
+    finally:
+        below.communicate(b"\n")
+
+
+def test_growth_is_told_only_of_enough() -> None:
+    assert throughput.growth([1, 2, 3]) is None
+    assert throughput.growth([1] * 8) == 1.0
+
+
+def test_what_was_not_measured_is_said() -> None:
+    names = (
+        "loop_s", "batch_s", "ratio", "hours_per_hour", "peak_memory_bytes", "memory_growth",
+        "gpu_share", "bare_hours_per_hour", "bare_gpu_share", "planning_s",
+    )  # fmt: skip
+    figures = dict.fromkeys(names) | {"recordings": 1, "sound_s": 60.0, "planned": 10}
+    figures["batch_s"] = 12.34
+    table = throughput.table(figures, asr="tiny.en", device="cpu")
+    assert "| batch | 12.3 s |" in table
+    assert table.count("not measured") == 9
