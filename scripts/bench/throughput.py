@@ -27,9 +27,12 @@ import time
 import wave
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 BARE = """
 import sys
@@ -109,33 +112,52 @@ def measured(given: argparse.Namespace, work: Path) -> dict[str, Any]:
 
 
 def cuts(source: Path, target: Path, *, count: int, minutes: float) -> Iterator[tuple[Path, float]]:
-    """Recordings to measure on, each different from the others, and their seconds."""
+    """Recordings to measure on, each different from the others, and their seconds.
+
+    The sound of the folder is laid end to end, and cuts begin evenly spread over it: where
+    there is less of it than is asked for, they overlap.
+    """
     from classroom_ai.batch.finding import entries_of
-    from classroom_ai.media import read_audio
 
     target.mkdir()
-    n = 0
-    for entry in entries_of(source, output=target).entries:
-        samples = read_audio(entry.recording).samples
-        if not minutes:
-            path = target / f"{n:03d}-{entry.recording.name}"
-            shutil.copy(entry.recording, path)
-            yield path, len(samples) / RATE
-            n += 1
-        length = round(minutes * 60 * RATE)
-        for start in range(0, len(samples) - length + 1, length) if length else ():
-            path = target / f"{n:03d}.wav"
-            with wave.open(str(path), "wb") as file:
-                file.setparams((1, 2, RATE, 0, "NONE", ""))
-                piece = samples[start : start + length].clip(-1, 1) * 32767
-                file.writeframes(piece.astype(np.int16).tobytes())
-            yield path, length / RATE
-            n += 1
-            if n == count:
-                return
-        if n >= count:
-            return
-    print(f"{source} gives only {n} of {count} recordings.", file=sys.stderr)
+    recordings = [entry.recording for entry in entries_of(source, output=target).entries]
+    if not minutes:
+        yield from as_they_are(recordings[:count], target)
+        return
+    length = round(minutes * 60 * RATE)
+    sound = end_to_end(recordings, enough=count * length)
+    if len(sound) < length + count:
+        raise SystemExit(f"{source} has less than {minutes:g} minutes of sound.")
+    for number in range(count):
+        start = number * (len(sound) - length) // max(count - 1, 1)
+        path = target / f"{number:03d}.wav"
+        with wave.open(str(path), "wb") as file:
+            file.setparams((1, 2, RATE, 0, "NONE", ""))
+            file.writeframes(sound[start : start + length].tobytes())
+        yield path, length / RATE
+
+
+def as_they_are(recordings: Sequence[Path], target: Path) -> Iterator[tuple[Path, float]]:
+    """Copies of recordings, and their seconds."""
+    from classroom_ai.media import read_audio
+
+    for number, recording in enumerate(recordings):
+        path = target / f"{number:03d}-{recording.name}"
+        shutil.copy(recording, path)
+        yield path, read_audio(recording).duration
+
+
+def end_to_end(recordings: Sequence[Path], *, enough: int) -> NDArray[np.int16]:
+    """Sound of recordings, one after the other, until there are enough samples of it."""
+    from classroom_ai.media import read_audio
+
+    pieces: list[NDArray[np.int16]] = []
+    for recording in recordings:
+        samples = read_audio(recording).samples
+        pieces.append((samples.clip(-1, 1) * 32767).astype(np.int16))
+        if sum(map(len, pieces)) >= enough:
+            break
+    return np.concatenate(pieces)
 
 
 class Seen:

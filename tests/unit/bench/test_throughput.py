@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import random
 import subprocess
 import sys
 import wave
@@ -15,21 +16,26 @@ sys.path.insert(0, str(Path(__file__).parents[3] / "scripts" / "bench"))
 import throughput
 
 
-def sound(path: Path, seconds: int) -> None:
+def sound(path: Path, seconds: int, *, seed: int = 0) -> None:
     with wave.open(str(path), "wb") as file:
         file.setparams((1, 2, 16_000, 0, "NONE", ""))
-        for second in range(seconds):
-            file.writeframes(bytes([second, 0]) * 16_000)
+        noise = random.Random(seed)  # noqa: S311 - no secret
+        file.writeframes(noise.randbytes(2 * 16_000 * seconds))
 
 
 def test_cuts_are_as_many_as_asked_and_all_different(tmp_path: Path) -> None:
-    for name in ("a.wav", "b.wav"):
-        sound(tmp_path / name, 7)
+    for number, name in enumerate(("a.wav", "b.wav")):
+        sound(tmp_path / name, 4, seed=number)
     found = list(throughput.cuts(tmp_path, tmp_path / "in", count=5, minutes=0.05))
-    assert [path.name for path, _ in found] == ["000.wav", "001.wav", "002.wav", "003.wav"]
-    assert [seconds for _, seconds in found] == [3.0] * 4
-    few = list(throughput.cuts(tmp_path, tmp_path / "few", count=1, minutes=0.05))
-    assert len(few) == 1
+    assert [path.name for path, _ in found] == [f"{n:03d}.wav" for n in range(5)]
+    assert [seconds for _, seconds in found] == [3.0] * 5
+    assert len({path.read_bytes() for path, _ in found}) == 5
+
+
+def test_of_too_little_sound_nothing_is_cut(tmp_path: Path) -> None:
+    sound(tmp_path / "a.wav", 2)
+    with pytest.raises(SystemExit, match=r"less than 0\.05 minutes"):
+        list(throughput.cuts(tmp_path, tmp_path / "in", count=5, minutes=0.05))
 
 
 def test_recordings_may_stay_as_they_are(tmp_path: Path) -> None:
