@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Mapping
 from contextlib import suppress
+from dataclasses import dataclass
 from typing import Any
 
 from classroom_ai.batch.crew import Crew, crew_for
@@ -15,6 +16,7 @@ from classroom_ai.batch.records import Records
 from classroom_ai.batch.remembered import Remembered
 from classroom_ai.batch.rows import row_of
 from classroom_ai.batch.running import OnEvent, Run, pace, time_left
+from classroom_ai.batch.stages import Stage
 from classroom_ai.batch.summary import write_summary
 from classroom_ai.errors import OutputError
 from classroom_ai.types import Seconds
@@ -123,7 +125,29 @@ def crew_of(plan: Plan, *, gpus: tuple[str, ...] = ()) -> Crew:
     )
 
 
-def expected(plan: Plan, remembered: Remembered, crew: Crew) -> Seconds | None:
-    """How long the plan will take on this machine, by earlier runs; None where it is not known."""
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """How long a plan will take, and whether that is by what this machine took before."""
+
+    seconds: Seconds
+    is_measured: bool
+
+
+def expected(plan: Plan, remembered: Remembered, crew: Crew) -> Expected:
+    """How long the plan will take: by earlier runs, or else by what models usually take."""
     rows = [row_of(item) for item in plan.items]
-    return time_left(rows, pace(remembered, plan), crew)
+    measured = time_left(rows, pace(remembered, plan), crew)
+    if measured is not None:
+        return Expected(measured, is_measured=True)
+    return Expected(time_left(rows, _usual_pace(plan, crew), crew) or 0.0, is_measured=False)
+
+
+def _usual_pace(plan: Plan, crew: Crew) -> dict[Stage, float | None]:
+    """Seconds that one worker needs for a second of sound, by the catalogue of models."""
+    from classroom_ai.catalogue import card
+    from classroom_ai.machine import realtime_share
+
+    # Of one lesson on all cores, from its decoding to its report: little of that is not hearing.
+    alone = realtime_share(card(plan.asr), device=plan.device)
+    hearing = alone if crew.gpus else alone * crew.cores / crew.takes("hear")
+    return {"identify": 0.0, "decode": 0.0, "hear": hearing, "tell": 0.0}

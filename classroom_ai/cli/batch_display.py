@@ -15,6 +15,7 @@ import click
 if TYPE_CHECKING:
     from rich.progress import Progress
 
+    from classroom_ai.batch.carrying_out import Expected
     from classroom_ai.batch.planning import Plan
     from classroom_ai.batch.running import Run
     from classroom_ai.types import Seconds
@@ -39,7 +40,7 @@ class Display(Protocol):
     def looking(self, total: int) -> Callable[[int], None]:
         """Function that is told how many of the recordings were looked at."""
 
-    def planned(self, plan: Plan, expected: Seconds | None) -> None:
+    def planned(self, plan: Plan, expected: Expected) -> None:
         """What is to be done, and for how long."""
 
     def begun(self, run: Run) -> None:
@@ -70,14 +71,15 @@ class _JsonLines:
     def looking(self, total: int) -> Callable[[int], None]:
         return lambda n: None
 
-    def planned(self, plan: Plan, expected: Seconds | None) -> None:
+    def planned(self, plan: Plan, expected: Expected) -> None:
         self.event(
             "planned",
             {
                 "counts": dict(plan.counts),
                 "passed_over": plan.passed_over,
                 "sound_s": round(plan.sound("new"), 1),
-                "expected_s": None if expected is None else round(expected, 1),
+                "expected_s": round(expected.seconds, 1),
+                "expected_is_measured": expected.is_measured,
                 "model": plan.asr,
                 "device": plan.device,
                 "notes": list(plan.notes),
@@ -104,7 +106,7 @@ class _Lines:
         self._say(f"Looking at {_recordings(total)} ...")
         return lambda n: None
 
-    def planned(self, plan: Plan, expected: Seconds | None) -> None:
+    def planned(self, plan: Plan, expected: Expected) -> None:
         for line in plan_in_words(plan, expected):
             self._say(line)
         if plan.counts["new"]:
@@ -202,7 +204,7 @@ def _on_terminal() -> Iterator[_Terminal]:
         yield _Terminal(progress)
 
 
-def plan_in_words(plan: Plan, expected: Seconds | None) -> Iterator[str]:
+def plan_in_words(plan: Plan, expected: Expected) -> Iterator[str]:
     """What is to be done, and for how long."""
     from classroom_ai.batch.planning import STATES
 
@@ -222,10 +224,13 @@ def plan_in_words(plan: Plan, expected: Seconds | None) -> Iterator[str]:
         yield f"  ... and {len(wrong) - _NAMED} more, which the summary names."
     if not plan.counts["new"] and not plan.counts["again"]:
         yield "Nothing is left to do."
-    elif expected is None:
-        yield "How long it will take is not known yet: this machine has not done any such work."
+    elif expected.is_measured:
+        yield f"It will take about {in_words(expected.seconds)} on this machine."
     else:
-        yield f"It will take about {in_words(expected)} on this machine."
+        yield (
+            f"It may take about {in_words(expected.seconds)}. That is by what the model usually "
+            "takes: this machine has done no such work yet."
+        )
 
 
 def run_in_words(run: Run) -> Iterator[str]:

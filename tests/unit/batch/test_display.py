@@ -12,8 +12,9 @@ sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from batches import Batch, write_folder
 
+from classroom_ai.batch.carrying_out import Expected
 from classroom_ai.batch.running import Run
-from classroom_ai.cli.batch_display import Display, display, in_words
+from classroom_ai.cli.batch_display import Display, display, in_words, plan_in_words
 
 
 @pytest.fixture
@@ -26,7 +27,7 @@ def shown(batch: Batch, capsys: pytest.CaptureFixture[str]) -> str:
         batch.events = _Told(show)
         looked = show.looking(3)
         looked(3)
-        show.planned(batch.plan(), 5400.0)
+        show.planned(batch.plan(), Expected(5400.0, is_measured=True))
         runs: list[Run] = []
 
         def begun(run: Run) -> None:
@@ -64,6 +65,11 @@ def test_every_recording_has_a_line(
     assert "broken-0.wav is broken." in said
     assert said.count("/3 done: ") == 2
     assert "3 recordings: 2 done; 1 failed." in said
+
+
+def test_a_time_that_this_machine_did_not_measure_is_told_as_such(batch: Batch) -> None:
+    *_, last = plan_in_words(batch.plan(), Expected(600.0, is_measured=False))
+    assert last.startswith("It may take about 10 min. That is by what the model usually takes")
 
 
 @pytest.mark.parametrize(

@@ -17,6 +17,7 @@ sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from batches import FUNCTIONS, Batch, results, temporary_files, write_folder
 
+from classroom_ai.batch.crew import Crew
 from classroom_ai.batch.engine import Failure, Finished, InTurn
 from classroom_ai.batch.locks import Locks
 from classroom_ai.batch.records import Records
@@ -275,14 +276,26 @@ def test_a_name_cannot_write_into_the_page(batch: Batch) -> None:
 
 def test_pace_is_measured_and_used(batch: Batch) -> None:
     from classroom_ai.batch.carrying_out import expected
-    from classroom_ai.batch.crew import Crew
 
     crew = Crew(hearing=1, threads=1, cores=1)
     with batch._remembered() as remembered:
-        assert expected(batch.plan(), remembered, crew) is None
+        assert not expected(batch.plan(), remembered, crew).is_measured
     batch.run()
     batch.recipes.heard = "other ears"
     with batch._remembered() as remembered:
-        seconds = expected(batch.plan(), remembered, crew)
-    assert seconds is not None
-    assert 3 * 0.04 < seconds < 60
+        found = expected(batch.plan(), remembered, crew)
+    assert found.is_measured
+    assert 3 * 0.04 < found.seconds < 60
+
+
+def test_before_anything_is_measured_the_time_is_by_the_model(batch: Batch) -> None:
+    from classroom_ai.batch.carrying_out import expected
+
+    one, two = (Crew(hearing=n, threads=2 // n, cores=2) for n in (1, 2))
+    with batch._remembered() as remembered:
+        tiny = expected(batch.plan(), remembered, one)
+        batch.recipes.asr = "large-v3"
+        large = expected(batch.plan(), remembered, one)
+        side_by_side = expected(batch.plan(), remembered, two)
+    assert 0 < tiny.seconds < large.seconds
+    assert side_by_side == large  # the same cores, whoever uses them
