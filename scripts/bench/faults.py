@@ -45,8 +45,8 @@ from throughput import RATE, cuts
 LONGEST_S = 45.0
 #: A batch that is asked to end must have done so by then.
 ENDED_S = 10.0
-#: Room on the small disk, in MB: a little more than a batch asks for before it listens.
-SMALL_DISK_MB = 11
+#: What a batch wants to be free before it listens, in bytes.
+ASKED_FOR = 10_000_000
 
 
 def main() -> None:
@@ -264,9 +264,11 @@ def on_a_small_disk(work: Path, options: tuple[str, ...], undisturbed: Batch, *,
     batch = Batch(work, "small", options)
     batch.output.mkdir()
     command = " ".join(f"'{part}'" for part in batch.command)
+    written = sum(path.stat().st_size for path in undisturbed.output.rglob("*") if path.is_file())
+    small = ASKED_FOR + written // 2  # half of the recordings fit
     # The disk is there for this shell and its children only, and needs no rights.
     script = f"""
-        mount -t tmpfs -o size={SMALL_DISK_MB}m,mode=700 none '{batch.output}' || exit 99
+        mount -t tmpfs -o size={small},mode=700 none '{batch.output}' || exit 99
         {command}; full=$?
         mount -o remount,size=2g '{batch.output}'
         {command}; more=$?
