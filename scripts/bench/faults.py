@@ -222,7 +222,7 @@ def wrong_in(batch: Batch, undisturbed: Batch, *, good: int) -> str:
     mine, theirs = results(batch.output), results(undisturbed.output)
     different = sorted(name for name in mine.keys() | theirs if mine.get(name) != theirs.get(name))
     wrong = {
-        "statuses": "" if statuses["done"] == good else dict(statuses),
+        "statuses": "" if statuses["done"] == good else str(dict(statuses)),
         "temporary files": left,
         "done again": twice or dict(batch.repeated),
         "different from the undisturbed": different,
