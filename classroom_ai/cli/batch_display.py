@@ -146,7 +146,8 @@ class _Terminal(_Lines):
         task = self._progress.add_task("Looking at the recordings", total=total)
 
         def looked(n: int) -> None:
-            self._progress.update(task, completed=n, visible=n < total)
+            # The plan is told next: not above a bar of a tenth of a second ago.
+            self._progress.update(task, completed=n, visible=n < total, refresh=n == total)
 
         return looked
 
@@ -163,7 +164,7 @@ class _Terminal(_Lines):
         run = self._run
         settled = sum(row.outcome in _SETTLED for row in run.rows)
         left = run.time_left
-        ends = None if left is None else time.monotonic() + left
+        ends = time.monotonic() + left if left else None
         self._progress.update(self._task, completed=settled, ends=ends)
 
     def _say(self, line: str) -> None:
