@@ -20,6 +20,8 @@
     │   ├── ModelMissing      they are not installed
     │   └── ModelDamaged      they are not what the catalogue says
     ├── LanguageError         the lesson is in a language that the model does not know
+    ├── MemoryShort           there is too little memory, of the machine or of its card
+    ├── CardError             the graphics card cannot be used
     └── OutputError           results cannot be written
 
 A message has three parts: what happened, with the value; what was expected;
@@ -139,6 +141,28 @@ class ModelDamaged(ModelError):
 
 class LanguageError(ClassroomAIError):
     """The lesson is, or was said to be, in a language that the chosen model does not know."""
+
+
+class MemoryShort(ClassroomAIError):
+    """There is too little memory for one recording, or for the models."""
+
+    @classmethod
+    def of_the_machine(cls) -> MemoryShort:
+        """Of what programs share."""
+        return cls("There was not enough memory.", "", "Close other programs, or choose a smaller --asr.")
+
+    @classmethod
+    def on_a_card(cls) -> MemoryShort:
+        """Of what a graphics card has of its own."""
+        return cls(
+            "There was not enough memory on the graphics card.",
+            "",
+            "Close other programs that use it, choose a smaller --asr, or use --device cpu.",
+        )
+
+
+class CardError(ClassroomAIError):
+    """The graphics card cannot be used: its driver or a library is not there."""
 
 
 class OutputError(ClassroomAIError):

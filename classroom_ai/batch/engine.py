@@ -14,7 +14,13 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from classroom_ai.batch.stages import Stage
-from classroom_ai.errors import ClassroomAIError, ModelError, OutputError
+from classroom_ai.errors import (
+    CardError,
+    ClassroomAIError,
+    MemoryShort,
+    ModelError,
+    OutputError,
+)
 from classroom_ai.types import Seconds
 
 Functions = Mapping[Stage, Callable[..., Any]]
@@ -77,14 +83,12 @@ def attempted(
     result, failure = None, None
     try:
         result = function(*arguments)
-    except (OutputError, ModelError) as error:
+    except (OutputError, ModelError, CardError) as error:
         failure = Failure(str(error), ends_all=type(error))
     except ClassroomAIError as error:
         failure = Failure(str(error))
     except MemoryError:
-        failure = Failure(
-            "There was not enough memory for it. Close other programs, or choose a smaller --asr."
-        )
+        failure = Failure(str(MemoryShort.of_the_machine()))
     except Exception as error:  # one recording that nobody thought of must not end the night
         failure = Failure(
             f"The program failed on it ({type(error).__name__}: {error}). Please report this.",

@@ -3,14 +3,25 @@
 from __future__ import annotations
 
 import gc
+import importlib
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from classroom_ai.catalogue import card, installed, is_installed, path_of
+from classroom_ai.errors import CardError
+from classroom_ai.graphics import (
+    card_memory,
+    computes_in_half,
+    missing_libraries,
+    torch_can_use_cards,
+)
 from classroom_ai.hearing import Ears, SpeakerEars
+from classroom_ai.hearing.footprint import footprint_of
+from classroom_ai.hearing.halving import lack_of_memory_told
 from classroom_ai.types import ModelUsed
 
 if TYPE_CHECKING:
@@ -76,9 +87,14 @@ def load_ears(asr: str, *, device: str = "cpu") -> Ears:
     ------
     ModelMissing, ModelDamaged
         With the command that mends it.
+    CardError
+        If the graphics card cannot be used.
+    MemoryShort
+        If there is not enough memory for the models.
     """
+    loading = ThreadPoolExecutor(max_workers=1)
     # The recogniser loads in the seconds that importing pyannote takes.
-    with _many_objects_at_once(), ThreadPoolExecutor(max_workers=1) as beside:
+    with lack_of_memory_told(), _many_objects_at_once(), loading as beside:
         recognizer = beside.submit(_load_recognizer, asr, device)
         speakers = load_speaker_ears(device=device)
         return Ears(
@@ -117,17 +133,41 @@ def _load_recognizer(asr: str, device: str) -> FasterWhisper:
     from classroom_ai.hearing.words import FasterWhisper
     from classroom_ai.machine import usable_cores
 
-    # On a processor, more pieces side by side take memory and no less time.
-    batch_size = 16 if device == "cuda" else 4
+    if device == "cuda":
+        _check_card()
     name = linguist(asr)
     return FasterWhisper(
         path_of(asr),
         device=device,
         threads=1 if device == "cpu" else 0,
         workers=usable_cores() if device == "cpu" else 1,
-        batch_size=batch_size,
+        batch_size=_pieces_at_once(path_of(asr), device),
         linguist=None if name is None else path_of(name),
     )
+
+
+def _check_card() -> None:
+    """Refuse a card that would fail in the middle of the work.
+
+    Raises
+    ------
+    CardError
+    """
+    # It brings libraries with it that CTranslate2 needs too.
+    importlib.import_module("torch")
+    if missing := missing_libraries():
+        raise CardError(
+            f"The graphics card cannot be used: {', '.join(missing)} cannot be loaded.",
+            "",
+            "Run: classroom-ai doctor --gpu, or use --device cpu.",
+        )
+
+
+def _pieces_at_once(folder: Path, device: str) -> int:
+    """Pieces in the first batch of recognition."""
+    if device == "cpu":  # more of them take memory and no less time, and the number tells
+        return 4
+    return footprint_of(folder, value=2 if computes_in_half() else 4).pieces_in(card_memory())
 
 
 def _load_speaker_models(device: str) -> tuple[PyannoteDiarizer, VoiceEncoder]:
@@ -135,6 +175,8 @@ def _load_speaker_models(device: str) -> tuple[PyannoteDiarizer, VoiceEncoder]:
 
     from classroom_ai.hearing.networks import segmentation_network, voice_network
     from classroom_ai.hearing.speakers import (
+        BATCH_ON_CARD,
+        BATCH_SIZE,
         PyannoteDiarizer,
         embedded_pipeline,
         pipeline_in_folder,
@@ -143,10 +185,16 @@ def _load_speaker_models(device: str) -> tuple[PyannoteDiarizer, VoiceEncoder]:
 
     # Cores are used side by side, on stretches of the recording, not inside the networks.
     torch.set_num_threads(1)
+    if not torch_can_use_cards():  # a build without CUDA: words alone are recognised on the card
+        device = "cpu"
     voice = voice_network(path_of(VOICE)).to(torch.device(device))
     if COMMUNITY in speaker_models():
         pipeline = pipeline_in_folder(path_of(COMMUNITY))
     else:
-        pipeline = embedded_pipeline(segmentation_network(path_of(SEGMENTATION)), voice)
+        pipeline = embedded_pipeline(
+            segmentation_network(path_of(SEGMENTATION)),
+            voice,
+            batch_size=BATCH_SIZE if device == "cpu" else BATCH_ON_CARD,
+        )
     diarizer = PyannoteDiarizer(pipeline, voice, device=device)
     return diarizer, partial(voices_along, encoder=voice)

@@ -80,8 +80,12 @@ def batches_of(kept: Sequence[Kept], size: int) -> Iterator[list[Kept]]:
     """So many pieces at a time, each batch laid end to end from 0."""
     pieces = pieces_of(kept)
     for first in range(0, len(pieces), size):
-        batch = chain.from_iterable(pieces[first : first + size])
-        yield laid_end_to_end((part.source, part.length) for part in batch)
+        yield joined_again(pieces[first : first + size])
+
+
+def joined_again(pieces: Iterable[Sequence[Kept]]) -> list[Kept]:
+    """Some of the pieces of a recording, laid end to end from 0."""
+    return laid_end_to_end((part.source, part.length) for part in chain.from_iterable(pieces))
 
 
 def seconds_kept(kept: Sequence[Kept]) -> Seconds:

@@ -20,8 +20,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from classroom_ai.graphics import give_back_card_memory
 from classroom_ai.hearing import _pyannote
 from classroom_ai.hearing.grid import FRAME, SAMPLE_RATE, Frames, n_frames, on_grid
+from classroom_ai.hearing.halving import halve_where_short, lack_of_memory_told
 from classroom_ai.hearing.voice import Voices, voices_along
 from classroom_ai.machine import give_back_memory
 from classroom_ai.types import Seconds
@@ -34,7 +36,10 @@ if TYPE_CHECKING:
 
 #: Windows of 5 s every 1.25 s; every 2.5 s loses a little (docs/benchmarks.md).
 STEP = 0.25
+#: Windows heard at once: on a processor more of them take memory and no less time, a card is
+#: kept busy by more.
 BATCH_SIZE = 16
+BATCH_ON_CARD = 64
 #: Voices told apart in one lesson at the most; memory grows with them.
 MOST_SPEAKERS = 12
 #: Voices compared with each other at the most, those of an hour and a quarter; memory grows
@@ -126,7 +131,8 @@ class PyannoteDiarizer:
         with warnings.catch_warnings():
             # Of means over windows in which nobody speaks, which pyannote then discards.
             warnings.simplefilter("ignore")
-            output = self._pipeline(file, max_speakers=MOST_SPEAKERS, hook=hook)
+            with lack_of_memory_told():
+                output = self._pipeline(file, max_speakers=MOST_SPEAKERS, hook=hook)
         return Diarization(
             heard["activity"], heard["overlap"], output.speaker_diarization, voices()
         )
@@ -137,10 +143,15 @@ def pipeline_in_folder(folder: Path) -> Pipeline:
     _pyannote.prepare()
     from pyannote.audio import Pipeline
 
-    return Pipeline.from_pretrained(str(folder))
+    pipeline = Pipeline.from_pretrained(str(folder))
+    for network in (pipeline._segmentation.model, pipeline._embedding.model_):
+        halve_where_short(network)
+    return pipeline
 
 
-def embedded_pipeline(segmentation: Model, voice: Model) -> Pipeline:
+def embedded_pipeline(
+    segmentation: Model, voice: Model, *, batch_size: int = BATCH_SIZE
+) -> Pipeline:
     """Pyannote's own pipeline, its voices taken from the vectors that the lesson needs anyway."""
     from pyannote.audio.core.plda import PLDA
     from pyannote.audio.pipelines import SpeakerDiarization
@@ -159,7 +170,9 @@ def embedded_pipeline(segmentation: Model, voice: Model) -> Pipeline:
             self, file: dict[str, Any], hook: object = None
         ) -> SlidingWindowFeature:
             segmentations = _segmented_side_by_side(self._segmentation, file["waveform"])
-            give_back_memory()  # before the recogniser and the comparison of voices take theirs
+            # Before the recogniser and the comparison of voices take theirs.
+            give_back_memory()
+            give_back_card_memory()
             return segmentations
 
         def get_embeddings(
@@ -179,10 +192,11 @@ def embedded_pipeline(segmentation: Model, voice: Model) -> Pipeline:
         ) -> SlidingWindowFeature:
             return self.to_diarization(_by_cluster(segmentations, hard_clusters), count)
 
+    halve_where_short(segmentation)
     pipeline = LessonDiarization(
         segmentation=segmentation,
         segmentation_step=STEP,
-        segmentation_batch_size=BATCH_SIZE,
+        segmentation_batch_size=batch_size,
         embedding=voice,
         clustering="AgglomerativeClustering",
         # Asked for by the constructor, used by VBx clustering only; without one pyannote
@@ -207,10 +221,11 @@ def _spread(n: int, *, most: int) -> NDArray[np.intp]:
 
 
 def _segmented_side_by_side(inference: Any, waveform: torch.Tensor) -> SlidingWindowFeature:
-    """Local speaker activity of a recording, stretches of it computed side by side.
+    """Local speaker activity of a recording, batches of windows computed side by side.
 
     Threads inside a network as small as this one wait for each other more than they
-    work, above all when another program keeps a core busy.
+    work, above all when another program keeps a core busy. The batches are the same however
+    many cores there are: the last digit of what comes out depends on them.
     """
     from pyannote.core import SlidingWindow, SlidingWindowFeature
 
@@ -218,19 +233,19 @@ def _segmented_side_by_side(inference: Any, waveform: torch.Tensor) -> SlidingWi
 
     window = round(inference.duration * SAMPLE_RATE)
     step = round(inference.step * SAMPLE_RATE)
-    stretches = usable_cores() if inference.device.type == "cpu" else 1
     n_windows = max(1, (waveform.shape[1] - window) // step + 1)
-    edges = np.linspace(0, n_windows, min(stretches, n_windows) + 1).astype(int)
-    # A stretch ends with its last window; the last one takes what is left, to be padded.
-    ends = [(last - 1) * step + window for last in edges[1:-1]] + [waveform.shape[1]]
-    with ThreadPoolExecutor(max_workers=len(ends)) as side_by_side:
+    firsts = range(0, n_windows, inference.batch_size)
+    # A batch ends with its last window; the last one takes what is left, to be padded.
+    ends = [(first - 1) * step + window for first in firsts[1:]] + [waveform.shape[1]]
+    workers = usable_cores() if inference.device.type == "cpu" else 1
+    with ThreadPoolExecutor(workers) as side_by_side:
         parts = side_by_side.map(
             lambda first, end: (
                 inference(
                     {"waveform": waveform[:, first * step : end], "sample_rate": SAMPLE_RATE}
                 ).data
             ),
-            edges[:-1],
+            firsts,
             ends,
         )
         data = np.concatenate(list(parts))

@@ -27,11 +27,13 @@ import numpy as np
 
 from classroom_ai.errors import LanguageError
 from classroom_ai.hearing.grid import Mask
+from classroom_ai.hearing.halving import AsManyAsFit
 from classroom_ai.hearing.invented import heard_words, within_speech
 from classroom_ai.hearing.joined import (
     Kept,
     batches_of,
     extent,
+    joined_again,
     kept_stretches,
     pieces_of,
     seconds_kept,
@@ -102,19 +104,22 @@ class FasterWhisper:
         from classroom_ai.offline import stay_offline
 
         stay_offline()
+        from classroom_ai.graphics import computes_in_half
         from classroom_ai.hearing._whisper import ThriftyWhisper
+
+        on_card = "float16" if device == "cuda" and computes_in_half() else "float32"
 
         self._load = partial(
             ThriftyWhisper,
             device=device,
-            compute_type="float16" if device == "cuda" else "int8",
+            compute_type="int8" if device == "cpu" else on_card,
             cpu_threads=threads,
             num_workers=workers,
             local_files_only=True,
         )
         self._model = self._load(str(folder))
         self._workers = workers
-        self._batch_size = batch_size
+        self._at_once = AsManyAsFit(batch_size)
         self._name = folder.name
         self._linguist = linguist
 
@@ -189,7 +194,7 @@ class FasterWhisper:
         words: list[Word] = []
         done = 0.0
         with ThreadPoolExecutor(self._workers) as side_by_side:
-            batches = list(batches_of(kept, self._batch_size))
+            batches = list(batches_of(kept, self._at_once.most))
             for batch, heard in zip(batches, side_by_side.map(transcribe, batches), strict=True):
                 words += within_speech(heard, speech)
                 done += seconds_kept(batch)
@@ -257,16 +262,12 @@ class FasterWhisper:
         Where there is not enough memory for them at once, for half as many at a time, now
         and from then on.
         """
-        n_pieces = len(pieces_of(batch))
-        if n_pieces <= self._batch_size:
-            try:
-                return self._words_at_once(samples, batch, language=language, vocabulary=vocabulary)
-            except (MemoryError, RuntimeError) as error:
-                if n_pieces < 2 or not _is_lack_of_memory(error):
-                    raise
-                self._batch_size = min(self._batch_size, n_pieces // 2)
-        words = partial(self._words_of_batch, samples, language=language, vocabulary=vocabulary)
-        return [word for part in batches_of(batch, self._batch_size) for word in words(part)]
+
+        def words(pieces: Sequence[Sequence[Kept]]) -> list[Word]:
+            joined = joined_again(pieces)
+            return self._words_at_once(samples, joined, language=language, vocabulary=vocabulary)
+
+        return self._at_once.results(pieces_of(batch), words)
 
     def _words_at_once(
         self,
@@ -286,7 +287,7 @@ class FasterWhisper:
             vad_filter=False,
             word_timestamps=True,
             beam_size=5,
-            batch_size=self._batch_size,
+            batch_size=len(pieces_of(batch)),
         )
         return [word for segment in segments for word in _words_of(segment, batch)]
 
@@ -295,11 +296,6 @@ class FasterWhisper:
         from faster_whisper import BatchedInferencePipeline
 
         return BatchedInferencePipeline(self._model)
-
-
-def _is_lack_of_memory(error: Exception) -> bool:
-    """Whether memory was too small, of the machine or, as its driver words it, of its card."""
-    return isinstance(error, MemoryError) or "out of memory" in str(error).lower()
 
 
 def _sounds_foreign(words: Sequence[Word], duration: Seconds) -> bool:
