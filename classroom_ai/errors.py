@@ -149,7 +149,9 @@ class MemoryShort(ClassroomAIError):
     @classmethod
     def of_the_machine(cls) -> MemoryShort:
         """Of what programs share."""
-        return cls("There was not enough memory.", "", "Close other programs, or choose a smaller --asr.")
+        return cls(
+            "There was not enough memory.", "", "Close other programs, or choose a smaller --asr."
+        )
 
     @classmethod
     def on_a_card(cls) -> MemoryShort:

@@ -57,11 +57,13 @@ class Card:
 
 def cards() -> tuple[Card, ...]:
     """Those on which words can be recognised, in CUDA's order; none where it finds no card."""
-    usable = usable_cards()
-    chosen = _chosen(known_cards())
-    if chosen is None:  # the driver answers CUDA and not us
-        chosen = tuple(Card(str(number)) for number in range(usable))
-    return chosen[:usable]
+    usable = usable_cards()  # of those named, CUDA uses as many as it knows, and no more
+    known = known_cards()
+    listed = os.environ.get("CUDA_VISIBLE_DEVICES")
+    if listed is not None:
+        return tuple(_called(name.strip(), known) for name in listed.split(","))[:usable]
+    # Where the driver answers CUDA and not us, a number is all that is known of a card.
+    return known[:usable] or tuple(Card(str(number)) for number in range(usable))
 
 
 def usable_cards() -> int:
@@ -100,11 +102,11 @@ def asked_of_driver(*options: str) -> tuple[str, str]:
 
 
 def _cards_in(table: str) -> Iterator[Card]:
-    """Cards in the answer of ``nvidia-smi``.
+    r"""Cards in the answer of ``nvidia-smi``.
 
     Examples
     --------
-    >>> list(_cards_in("0, GPU-8932f937, NVIDIA T4, 15360, [N/A], 570.86\\n"))
+    >>> list(_cards_in("0, GPU-8932f937, NVIDIA T4, 15360, [N/A], 570.86\n"))
     [Card(name='GPU-8932f937', model='NVIDIA T4', total=16106127360, free=None, driver='570.86')]
     """
     for row in csv.reader(table.splitlines(), skipinitialspace=True):
@@ -118,32 +120,13 @@ def _bytes(mebibytes: str) -> int | None:
     return int(mebibytes) * _MIB if mebibytes.isdecimal() else None
 
 
-def _chosen(known: Sequence[Card]) -> tuple[Card, ...] | None:
-    """Cards that ``CUDA_VISIBLE_DEVICES`` leaves, called as it calls them; None if not known."""
-    listed = os.environ.get("CUDA_VISIBLE_DEVICES")
-    if listed is None:
-        return tuple(known) or None
-    chosen: list[Card] = []
-    for name in (each.strip() for each in listed.split(",")):
-        card = _called(name, known)
-        if card is None:  # CUDA stops at the first that it does not know
-            break
-        chosen.append(card)
-    return tuple(chosen)
-
-
-def _called(name: str, known: Sequence[Card]) -> Card | None:
-    """A card by its number or the beginning of its UUID."""
+def _called(name: str, known: Sequence[Card]) -> Card:
+    """A card by its number or the beginning of its UUID, and what the driver knows of it."""
     if name.isdecimal():
-        if not known:
-            return Card(name)
-        return replace(known[int(name)], name=name) if int(name) < len(known) else None
-    if name.startswith("MIG-"):  # a part of a card, of whose memory nothing is said
-        return Card(name)
-    if name.startswith("GPU-"):
+        fit = known[int(name) : int(name) + 1]
+    else:  # of a part of a card ("MIG-...") the driver tells nothing here
         fit = [card for card in known if card.name.startswith(name)]
-        return fit[0] if fit else (None if known else Card(name))
-    return None
+    return replace(fit[0], name=name) if fit else Card(name)
 
 
 def card_memory() -> int | None:
@@ -207,7 +190,9 @@ def _looked_for() -> tuple[str, ...]:
     names = {
         name.decode()
         for library in libraries
-        for name in re.findall(rb"libcublas\.so\.\d+|libcudnn[a-z_]*\.so\.\d+", library.read_bytes())
+        for name in re.findall(
+            rb"libcublas\.so\.\d+|libcudnn[a-z_]*\.so\.\d+", library.read_bytes()
+        )
     }
     # A cuDNN that came along is a door to parts that did not.
     for door in inside.glob("libcudnn-*.so.*"):

@@ -43,12 +43,9 @@ class Choice:
 
 def cuda_is_usable() -> bool:
     """Whether recognition can run on a graphics card here."""
-    import ctranslate2
+    from classroom_ai.graphics import usable_cards
 
-    try:
-        return int(ctranslate2.get_cuda_device_count()) > 0
-    except (RuntimeError, ValueError):  # a driver that does not fit
-        return False
+    return usable_cards() > 0
 
 
 @cache

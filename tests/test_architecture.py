@@ -19,7 +19,8 @@ ROWS = """
     files resources offline settings vocabulary sample strict spreadsheet
     conversion catalogue lesson results glossaries
     bundles pages
-    media download machine voices transcripts
+    media download graphics voices transcripts
+    machine
     hearing playback
     annotate measures
     missed about corrections redaction

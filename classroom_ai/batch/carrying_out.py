@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from classroom_ai.batch.crew import Crew, crew_for
 from classroom_ai.batch.engine import Engine, Functions
@@ -20,6 +20,9 @@ from classroom_ai.batch.stages import Stage
 from classroom_ai.batch.summary import write_summary
 from classroom_ai.errors import OutputError
 from classroom_ai.types import Seconds
+
+if TYPE_CHECKING:
+    from classroom_ai.graphics import Card
 
 #: The summary is written again this often, in seconds, while work goes on.
 _SUMMARY_EVERY: Seconds = 30.0
@@ -111,17 +114,24 @@ def functions() -> Functions:
     }
 
 
-def crew_of(plan: Plan, *, gpus: tuple[str, ...] = ()) -> Crew:
+def crew_of(plan: Plan, *, gpus: Sequence[Card] = ()) -> Crew:
     """Workers that fit this machine, and the longest recording that is left to hear."""
-    from classroom_ai.catalogue import card
+    from classroom_ai.catalogue import card, path_of
+    from classroom_ai.graphics import computes_in_half
+    from classroom_ai.hearing.footprint import footprint_of
     from classroom_ai.machine import free_memory, usable_cores
+
+    on_card = None
+    if gpus:
+        on_card = footprint_of(path_of(plan.asr), value=2 if computes_in_half() else 4)
 
     return crew_for(
         cores=usable_cores(),
         memory=free_memory(),
         weights=card(plan.asr).size,
         longest=max((i.duration or 0.0 for i in plan.items if i.state == "new"), default=0.0),
-        gpus=gpus,
+        cards=gpus,
+        on_card=on_card,
     )
 
 

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
+from typing import TYPE_CHECKING
 
 from classroom_ai.batch.stages import Stage
+from classroom_ai.graphics import SHARE, Card
 from classroom_ai.types import Seconds
+
+if TYPE_CHECKING:
+    from classroom_ai.hearing.footprint import Footprint
 
 #: What a worker that listens needs, in bytes: as measured with small models, rounded up. Of a
 #: model's weights it holds several times the size while it reads and runs them.
@@ -15,6 +22,12 @@ _TIMES_WEIGHTS = 3
 _PER_HOUR_OF_SOUND = 900_000_000
 #: Share of the free memory that workers are given.
 _SHARE = 0.8
+#: Listeners on one graphics card: while one computes on the processor, others keep it busy.
+#: Each more needs memory for models of its own.
+_MOST_ON_A_CARD = 4
+#: Pieces that each of them can recognise at once, at the least: with fewer, a card is busier
+#: with one listener less.
+_PIECES = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,13 +43,16 @@ class Crew:
     cores : int
         Cores that all workers may keep busy together.
     gpus : tuple of str
-        Graphics cards, one for each worker that listens; empty without any.
+        The graphics card of each worker that listens; empty without any.
+    card_memory : tuple of int
+        Bytes of its card that each of these may take; empty where nobody says.
     """
 
     hearing: int
     threads: int
     cores: int
     gpus: tuple[str, ...] = ()
+    card_memory: tuple[int, ...] = ()
 
     def most(self, stage: Stage) -> int:
         """Workers of a stage, at most."""
@@ -52,12 +68,20 @@ class Crew:
 
 
 def crew_for(
-    *, cores: int, memory: int, weights: int, longest: Seconds, gpus: tuple[str, ...] = ()
+    *,
+    cores: int,
+    memory: int,
+    weights: int,
+    longest: Seconds,
+    cards: Sequence[Card] = (),
+    on_card: Footprint | None = None,
 ) -> Crew:
     """Workers that fit the machine.
 
     Cores are used side by side, on different recordings: each has stretches that only one
-    core can work on. Where memory is short, fewer workers get several cores each.
+    core can work on. Where memory is short, fewer workers get several cores each. A graphics
+    card gets as many listeners as fit in its memory, if each has a core and leaves another
+    one for those who decode and count.
 
     Parameters
     ----------
@@ -69,19 +93,57 @@ def crew_for(
         Size of the recogniser's weights, in bytes.
     longest : float
         Length of the longest recording, in seconds.
-    gpus : tuple of str
-        Graphics cards that may be used.
+    cards : sequence of Card
+        Graphics cards to use.
+    on_card : Footprint, optional
+        What the recogniser takes of a card; one listener a card if not given.
 
     Examples
     --------
     >>> crew_for(cores=8, memory=8 * 10**9, weights=10**8, longest=3600.0)
-    Crew(hearing=2, threads=4, cores=8, gpus=())
+    Crew(hearing=2, threads=4, cores=8, gpus=(), card_memory=())
+    >>> from classroom_ai.hearing.footprint import Footprint
+    >>> large = Footprint(weights=3 * 10**9, piece=6 * 10**8)
+    >>> card = Card("GPU-5c1a", total=48 * 10**9, free=47 * 10**9)
+    >>> crew_for(
+    ...     cores=16, memory=64 * 10**9, weights=3 * 10**9, longest=3600.0,
+    ...     cards=[card], on_card=large,
+    ... ).gpus
+    ('GPU-5c1a', 'GPU-5c1a', 'GPU-5c1a')
     """
-    if gpus:
-        return Crew(len(gpus), 1, max(cores, len(gpus) + 1), gpus)
     each = _EARS + _TIMES_WEIGHTS * weights + _PER_HOUR_OF_SOUND * longest / 3600
-    hearing = max(1, min(cores, int(_SHARE * memory / each)))
+    fit = max(1, int(_SHARE * memory / each))
+    if cards:
+        most = max(len(cards), min(cores // 2, fit))
+        return _crew_on_cards(cards, on_card, most=most, cores=cores)
+    hearing = min(cores, fit)
     return Crew(hearing, max(1, cores // hearing), cores)
+
+
+def _crew_on_cards(
+    cards: Sequence[Card], on_card: Footprint | None, *, most: int, cores: int
+) -> Crew:
+    chosen = tuple(islice(_places(cards, on_card), most))
+    listeners = Counter(card.name for card in chosen)
+    known = all(card.free is not None for card in chosen)
+    shares = tuple(int(SHARE * (card.free or 0) / listeners[card.name]) for card in chosen)
+    return Crew(
+        hearing=len(chosen),
+        threads=1,
+        cores=max(cores, len(chosen) + 1),
+        gpus=tuple(card.name for card in chosen),
+        card_memory=shares if known else (),
+    )
+
+
+def _places(cards: Sequence[Card], on_card: Footprint | None) -> Iterator[Card]:
+    """The card of each listener: one on each of them first, then a second one where it fits."""
+    for place in range(1, _MOST_ON_A_CARD + 1):
+        for card in cards:
+            needed = place * on_card.memory_for(_PIECES) if on_card else None
+            fits = needed is not None and card.free is not None and needed <= SHARE * card.free
+            if place == 1 or fits:
+                yield card
 
 
 def time_needed(

@@ -38,6 +38,8 @@ class Failure:
         No other recording would fare better: the disk is full, or a model is gone.
     died : bool
         The worker did not live to tell.
+    hung : bool
+        It was ended since it took too long, and so would the next one.
     trace : str
         Where in the program it happened, for what is a bug of ours.
     """
@@ -45,6 +47,7 @@ class Failure:
     why: str
     ends_all: type[ClassroomAIError] | None = None
     died: bool = False
+    hung: bool = False
     trace: str = ""
 
 
@@ -65,8 +68,10 @@ class Engine(Protocol):
     def has_room(self, stage: Stage) -> bool:
         """Whether a piece of work of a stage could be begun now."""
 
-    def start(self, stage: Stage, number: int, *arguments: object) -> None:
-        """Begin a piece of work."""
+    def start(
+        self, stage: Stage, number: int, *arguments: object, limit: Seconds | None = None
+    ) -> None:
+        """Begin a piece of work; what takes more seconds than its limit has failed."""
 
     def wait(self, timeout: Seconds) -> list[Finished]:
         """What was finished since; waits for the first, but not for longer than that."""
@@ -114,8 +119,10 @@ class InTurn:
         """Whether nothing is begun."""
         return not self._given
 
-    def start(self, stage: Stage, number: int, *arguments: object) -> None:
-        """Keep a piece of work until somebody waits for it."""
+    def start(
+        self, stage: Stage, number: int, *arguments: object, limit: Seconds | None = None
+    ) -> None:
+        """Keep a piece of work until somebody waits for it; nothing here could end it early."""
         self._given.append((stage, number, arguments))
 
     def wait(self, timeout: Seconds) -> list[Finished]:

@@ -15,6 +15,7 @@ from typing import Any
 
 from classroom_ai.batch.crew import Crew, time_needed
 from classroom_ai.batch.engine import Engine, Failure, Finished
+from classroom_ai.batch.limits import limit
 from classroom_ai.batch.locks import Locks
 from classroom_ai.batch.planning import Item, Plan, to_do, twin
 from classroom_ai.batch.records import Key, Record, Records, sweep
@@ -166,7 +167,17 @@ class Run:
         elif stage == "tell":
             arguments = (row.job, row.outline)
         self._running[number] = stage
-        self._engine.start(stage, number, *arguments)
+        self._engine.start(stage, number, *arguments, limit=self._limit(stage, row.item))
+
+    def _limit(self, stage: Stage, item: Item) -> Seconds:
+        return limit(
+            stage,
+            size=item.stat.st_size if item.stat else 0,
+            sound=item.duration,
+            work_per_second=self._remembered.work_per_second(
+                stage, model=self._plan.asr, device=self._plan.device
+            ),
+        )
 
     def _go_on(self, finished: Finished) -> None:
         number, row = finished.number, self.rows[finished.number]
@@ -253,7 +264,7 @@ class Run:
         row.tries += failure.died
         if failure.died and row.job is not None:
             _clean(row.job)
-        if failure.died and row.tries < _TRIES:
+        if failure.died and not failure.hung and row.tries < _TRIES:
             queue = self._unclaimed if row.job else self._queues["identify"]
             queue.append(finished.number)
             self._say("retried", row, why=failure.why)

@@ -24,6 +24,7 @@ from typing import Any
 from classroom_ai.batch.crew import Crew
 from classroom_ai.batch.engine import Failure, Finished, Functions, attempted
 from classroom_ai.batch.stages import Stage
+from classroom_ai.graphics import CARD_MEMORY
 from classroom_ai.types import Seconds
 
 #: Decoders also say which recording it is: both read files.
@@ -32,6 +33,8 @@ _WORKS_AS: Mapping[Stage, Stage] = {"identify": "decode"}
 _THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMEXPR_NUM_THREADS")
 #: A graphics card that was not asked for stays free of the workers that do not listen.
 _NO_GPU = "-1"
+#: Seconds that a killed worker has to be gone; one that waits for a drive that is gone is not.
+_DYING: Seconds = 5.0
 #: Seconds that idle workers have to put their things away.
 _LEAVING: Seconds = 3.0
 
@@ -61,17 +64,24 @@ class Workers:
         busy = sum(worker.is_busy for worker in self._workers if worker.kind == kind)
         return busy < self._crew.most(kind)
 
-    def start(self, stage: Stage, number: int, *arguments: object) -> None:
-        """Give a piece of work to a worker, a new one where none is idle."""
+    def start(
+        self, stage: Stage, number: int, *arguments: object, limit: Seconds | None = None
+    ) -> None:
+        """Give a piece of work to a worker, a new one where none is idle.
+
+        A worker that is not done with it within so many seconds is killed.
+        """
         kind = _WORKS_AS.get(stage, stage)
         idle = (each for each in self._workers if each.kind == kind and not each.is_busy)
         worker = next(idle, None) or self._hired(kind)
-        worker.give(stage, number, arguments)
+        worker.give(stage, number, arguments, limit)
 
     def wait(self, timeout: Seconds) -> list[Finished]:
-        """What was finished, or died, since."""
+        """What was finished, died, or was killed since it took too long."""
         busy = {worker.connection: worker for worker in self._workers if worker.is_busy}
-        finished = [busy[ready].answer() for ready in wait(list(busy), timeout) if ready in busy]
+        ready = wait(list(busy), timeout)
+        finished = [worker.answer() for connection, worker in busy.items() if connection in ready]
+        finished += [worker.given_up() for worker in busy.values() if worker.is_late]
         self._workers = [worker for worker in self._workers if worker.is_alive]
         return finished
 
@@ -92,6 +102,8 @@ class Workers:
         if self._crew.gpus:
             card = self._crew.gpus[place] if kind == "hear" else _NO_GPU
             environment["CUDA_VISIBLE_DEVICES"] = card
+        if self._crew.card_memory and kind == "hear":
+            environment[CARD_MEMORY] = str(self._crew.card_memory[place])
         functions = {
             stage: function
             for stage, function in self._functions.items()
@@ -111,6 +123,8 @@ class _Worker:
         self.kind = kind
         self.place = place
         self._work: tuple[Stage, int] | None = None
+        self._begun = 0.0
+        self._limit: Seconds | None = None
         # Not forked: the batch has threads and open files that a copy must not share.
         context = multiprocessing.get_context("spawn")
         self.connection, theirs = context.Pipe()
@@ -128,8 +142,16 @@ class _Worker:
     def is_alive(self) -> bool:
         return not self.connection.closed
 
-    def give(self, stage: Stage, number: int, arguments: tuple[object, ...]) -> None:
+    @property
+    def is_late(self) -> bool:
+        took = time.monotonic() - self._begun
+        return self.is_busy and self._limit is not None and took > self._limit
+
+    def give(
+        self, stage: Stage, number: int, arguments: tuple[object, ...], limit: Seconds | None
+    ) -> None:
         self._work = stage, number
+        self._begun, self._limit = time.monotonic(), limit
         with suppress(OSError):  # it died; its end of the pipe tells so at once
             self.connection.send((stage, arguments))
 
@@ -143,6 +165,18 @@ class _Worker:
             result, failure, work = None, Failure(self._last_words(), died=True), 0.0
             self.end()
         return Finished(number, stage, result, failure, work)
+
+    def given_up(self) -> Finished:
+        """What became of work that took too long: nothing, and no more of this worker."""
+        assert self._work is not None  # noqa: S101 - only who has work is late
+        assert self._limit is not None  # noqa: S101
+        (stage, number), self._work = self._work, None
+        self.end()
+        why = (
+            f"It was given up after {self._limit / 60:.0f} minutes, far more than such work takes. "
+            "Try it alone with: classroom-ai analyze"
+        )
+        return Finished(number, stage, None, Failure(why, died=True, hung=True), 0.0)
 
     def _last_words(self) -> str:
         self._process.join(timeout=5.0)
@@ -159,7 +193,7 @@ class _Worker:
         if not self.is_busy:
             self._process.join(timeout=max(0.0, patience))
         self._process.kill()
-        self._process.join()
+        self._process.join(_DYING)
 
 
 def _serve(connection: Connection, functions: Functions, environment: Mapping[str, str]) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import signal
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -19,6 +18,7 @@ from classroom_ai.cli.sound_option import no_audio_option
 if TYPE_CHECKING:
     from classroom_ai.batch.finding import Found
     from classroom_ai.batch.running import Run
+    from classroom_ai.graphics import Card
 
 
 @click.command()
@@ -52,7 +52,7 @@ if TYPE_CHECKING:
 )  # fmt: skip
 @click.option("--device", type=click.Choice(["auto", "cpu", "cuda"]), help="What to compute on.")
 @click.option("--gpus", metavar="N_OR_all", default="1", show_default=True,
-    help="Graphics cards to use, where there are any.",
+    help="Graphics cards to use, where there are any; several listeners share a large one.",
 )  # fmt: skip
 @no_audio_option
 def batch(
@@ -134,22 +134,26 @@ def _with_teacher(found: Found, teacher: str | None) -> Found:
     )
 
 
-def _cards(wanted: str, device: str) -> tuple[str, ...]:
-    """The graphics cards to use, as their driver names them; none without any."""
+def _cards(wanted: str, device: str) -> tuple[Card, ...]:
+    """The graphics cards to use; none without any."""
     from classroom_ai.errors import UsageError
+    from classroom_ai.graphics import cards
 
     if wanted != "all" and not (wanted.isdecimal() and int(wanted)):
         raise UsageError(
             f"--gpus is {wanted!r}.", "It is a number of graphics cards, from 1 on, or all."
         )
-    if device != "cuda":
-        return ()
-    import ctranslate2
-
-    there = ctranslate2.get_cuda_device_count()
-    visible = [name for name in os.environ.get("CUDA_VISIBLE_DEVICES", "").split(",") if name]
-    cards = tuple(visible or map(str, range(there)))[:there]
-    return cards if wanted == "all" else cards[: int(wanted)]
+    there = cards() if device == "cuda" else ()
+    if wanted == "all":
+        return there
+    if int(wanted) > max(len(there), 1):  # 1 is what --gpus is if not given
+        raise UsageError(
+            f"--gpus is {wanted}, but {len(there) or 'no'} graphics "
+            f"{'card' if len(there) == 1 else 'cards'} can be used here.",
+            "",
+            "Use --gpus all, or see why with: classroom-ai doctor --gpu",
+        )
+    return there[: int(wanted)]
 
 
 @contextmanager

@@ -106,7 +106,9 @@ def _shapes(file: Path) -> dict[str, tuple[int, ...]]:
         with file.open("rb") as weights:
             shapes = dict(_read_shapes(weights))
     except (struct.error, UnicodeDecodeError, OSError) as error:
-        raise ModelDamaged(f"{file} cannot be read.", "", "Run: classroom-ai models verify") from error
+        raise ModelDamaged(
+            f"{file} cannot be read.", "", "Run: classroom-ai models verify"
+        ) from error
     if "encoder/conv1/weight" not in shapes:
         raise ModelDamaged(f"{file} is no Whisper model.", "", "Choose another one with --asr.")
     return shapes

@@ -128,7 +128,7 @@ def halve_where_short(network: torch.nn.Module) -> None:
         parts = fit.results(range(len(inputs[0])), computed)
         return parts[0] if len(parts) == 1 else torch.cat(parts)
 
-    network.forward = in_parts  # type: ignore[method-assign]
+    network.forward = in_parts
 
 
 def _is_lack_of_memory(error: Exception) -> bool:
