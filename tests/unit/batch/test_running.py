@@ -19,9 +19,11 @@ from batches import FUNCTIONS, Batch, results, temporary_files, write_folder
 
 from classroom_ai.batch.crew import Crew
 from classroom_ai.batch.engine import Failure, Finished, InTurn
+from classroom_ai.batch.limits import LEAST
 from classroom_ai.batch.locks import Locks
 from classroom_ai.batch.records import Records
-from classroom_ai.errors import ModelDamaged, OutputError
+from classroom_ai.batch.stages import Stage
+from classroom_ai.errors import CardError, ModelDamaged, OutputError
 
 
 @pytest.fixture
@@ -127,7 +129,7 @@ def test_too_little_memory_is_one_row(batch: Batch) -> None:
     assert set(batch.summary.values()) == {"failed"}
 
 
-@pytest.mark.parametrize("error", [OutputError, ModelDamaged])
+@pytest.mark.parametrize("error", [OutputError, ModelDamaged, CardError])
 def test_what_no_recording_would_fare_better_with_ends_the_batch(
     batch: Batch, error: type[Exception]
 ) -> None:
@@ -202,6 +204,33 @@ def test_a_recording_that_a_worker_dies_of_is_tried_once_more(
     assert batch.summary["lesson-0.wav"] == outcome
     assert batch.names("retried") == ["lesson-0.wav"]
     assert batch.summary["lesson-1.wav"] == "done"
+
+
+def test_a_recording_over_which_a_worker_hangs_is_one_row_and_not_tried_again(
+    batch: Batch,
+) -> None:
+    limits: list[tuple[str, float | None]] = []
+
+    class Hangs(InTurn):
+        def start(
+            self, stage: Stage, number: int, *arguments: object, limit: float | None = None
+        ) -> None:
+            limits.append((stage, limit))
+            super().start(stage, number, *arguments, limit=limit)
+
+        def wait(self, timeout: float) -> list[Finished]:
+            (finished,) = super().wait(timeout)
+            if finished.stage == "hear" and finished.number == 1:
+                hung = Failure("It was given up.", died=True, hung=True)
+                return [Finished(1, "hear", None, hung, 0.0)]
+            return [finished]
+
+    batch.run(Hangs(FUNCTIONS))
+    assert batch.summary["lesson-0.wav"] == "failed"
+    assert batch.summary["lesson-1.wav"] == "done"
+    assert batch.names("retried") == []
+    assert {stage for stage, _ in limits} == {"identify", "decode", "hear", "tell"}
+    assert all(seconds is not None and seconds >= LEAST for _, seconds in limits)
 
 
 def test_what_a_killed_run_left_half_written_is_removed(batch: Batch) -> None:

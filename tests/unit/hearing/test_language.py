@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 
 from classroom_ai.hearing.grid import SAMPLE_RATE
+from classroom_ai.hearing.halving import AsManyAsFit
 from classroom_ai.hearing.language import heard_language
 from classroom_ai.hearing.words import FasterWhisper, Heard
 
@@ -48,7 +49,7 @@ def heard(model: Polyglot, *, linguist: Polyglot | None = None, language: str | 
         _model=model,
         _new_pipeline=lambda: model,
         _workers=1,
-        _batch_size=8,
+        _at_once=AsManyAsFit(8),
         _name="some.model",
         _linguist=linguist and "folder",
         _load=lambda folder: linguist,

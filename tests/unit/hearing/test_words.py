@@ -12,8 +12,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from classroom_ai.errors import LanguageError
+from classroom_ai.errors import LanguageError, MemoryShort
 from classroom_ai.hearing.grid import FRAME, SAMPLE_RATE
+from classroom_ai.hearing.halving import AsManyAsFit
 from classroom_ai.hearing.joined import (
     PIECE,
     batches_of,
@@ -129,7 +130,7 @@ def segment(*words: tuple[float, float, str], **signs: float) -> Any:
 def recognizer(*segments: Any) -> tuple[FasterWhisper, ScriptedWhisper]:
     scripted = ScriptedWhisper(list(segments))
     whisper = FasterWhisper.__new__(FasterWhisper)  # without loading weights
-    whisper.__dict__.update(_model=scripted, _batch_size=8, _workers=2, _name="tiny.en")
+    whisper.__dict__.update(_model=scripted, _at_once=AsManyAsFit(8), _workers=2, _name="tiny.en")
     whisper.__dict__.update(_linguist=None, _load=lambda folder: scripted)
     whisper.__dict__.update(_new_pipeline=lambda: scripted)
     return whisper, scripted
@@ -275,9 +276,11 @@ def test_where_memory_is_short_fewer_pieces_are_recognised_at_once(most: int) ->
     assert len(too_many) <= 3  # halved once for all, not for every batch
 
 
-@pytest.mark.parametrize(
-    ("most", "says"), [(0, "CUDA failed with error out of memory"), (2, "CUDA driver is gone")]
-)
-def test_what_fewer_pieces_do_not_mend_is_not_hidden(most: int, says: str) -> None:
-    with pytest.raises(RuntimeError, match=says):
-        heard_on(SmallCard([], most=most, says=says))
+def test_where_not_even_one_piece_fits_it_is_said_what_to_do() -> None:
+    with pytest.raises(MemoryShort, match=r"graphics card.*--asr.*--device cpu"):
+        heard_on(SmallCard([], most=0))
+
+
+def test_what_fewer_pieces_do_not_mend_is_not_hidden() -> None:
+    with pytest.raises(RuntimeError, match="CUDA driver is gone"):
+        heard_on(SmallCard([], most=2, says="CUDA driver is gone"))
