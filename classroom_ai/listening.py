@@ -35,7 +35,7 @@ def device_for(settings: Settings) -> str:
         raise UsageError(
             "device is 'cuda', but no graphics card can be used here.",
             "An NVIDIA card with its driver is needed.",
-            "Run: classroom-ai doctor, or leave --device out.",
+            "Run: classroom-ai doctor --gpu, or leave --device out.",
         )
     return "cuda" if usable else "cpu"
 

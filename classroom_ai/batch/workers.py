@@ -18,6 +18,7 @@ import threading
 import time
 from collections.abc import Mapping
 from contextlib import suppress
+from math import inf
 from multiprocessing.connection import Connection, wait
 from typing import Any
 
@@ -79,9 +80,11 @@ class Workers:
     def wait(self, timeout: Seconds) -> list[Finished]:
         """What was finished, died, or was killed since it took too long."""
         busy = {worker.connection: worker for worker in self._workers if worker.is_busy}
-        ready = wait(list(busy), timeout)
+        ready = wait(list(busy), min((timeout, *(each.time_left for each in busy.values()))))
         finished = [worker.answer() for connection, worker in busy.items() if connection in ready]
-        finished += [worker.given_up() for worker in busy.values() if worker.is_late]
+        finished += [
+            worker.given_up() for worker in busy.values() if worker.is_busy and not worker.time_left
+        ]
         self._workers = [worker for worker in self._workers if worker.is_alive]
         return finished
 
@@ -123,8 +126,8 @@ class _Worker:
         self.kind = kind
         self.place = place
         self._work: tuple[Stage, int] | None = None
-        self._begun = 0.0
         self._limit: Seconds | None = None
+        self._until: Seconds | None = None
         # Not forked: the batch has threads and open files that a copy must not share.
         context = multiprocessing.get_context("spawn")
         self.connection, theirs = context.Pipe()
@@ -143,15 +146,16 @@ class _Worker:
         return not self.connection.closed
 
     @property
-    def is_late(self) -> bool:
-        took = time.monotonic() - self._begun
-        return self.is_busy and self._limit is not None and took > self._limit
+    def time_left(self) -> Seconds:
+        """Seconds until its work has taken too long."""
+        return inf if self._until is None else max(0.0, self._until - time.monotonic())
 
     def give(
         self, stage: Stage, number: int, arguments: tuple[object, ...], limit: Seconds | None
     ) -> None:
         self._work = stage, number
-        self._begun, self._limit = time.monotonic(), limit
+        self._limit = limit
+        self._until = None if limit is None else time.monotonic() + limit
         with suppress(OSError):  # it died; its end of the pipe tells so at once
             self.connection.send((stage, arguments))
 

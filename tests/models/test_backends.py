@@ -66,6 +66,57 @@ def test_pieces_are_encoded_one_after_the_other_to_the_same_numbers() -> None:
     np.testing.assert_array_equal(np.asarray(model.encode(mels)), np.asarray(all_at_once))
 
 
+def test_activity_is_the_same_on_any_number_of_cores(
+    ears: Ears, sample: NDArray[np.float32], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    heard: list[bytes] = []
+    for cores in ("1", "2", "3", "5"):
+        monkeypatch.setenv("CLASSROOM_AI_CORES", cores)
+        ears.diarizer.diarize(
+            sample,
+            on_activity=lambda activity, overlap: heard.append(
+                activity.tobytes() + overlap.tobytes()
+            ),
+        )
+    assert len(heard) == 4
+    assert len(set(heard)) == 1
+
+
+def test_where_memory_is_short_the_networks_hear_the_same(
+    sample: NDArray[np.float32], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of a card with room for three windows; activity differs by rounding only."""
+    import torch
+
+    from classroom_ai.hearing.networks import segmentation_network, voice_network
+    from classroom_ai.hearing.speakers import PyannoteDiarizer, embedded_pipeline
+
+    sizes: list[int] = []
+
+    def diarized(room: int) -> Any:
+        segmentation = segmentation_network(path_of(SEGMENTATION))
+        forward = segmentation.forward
+
+        def small(waveforms: Any) -> Any:
+            sizes.append(len(waveforms))
+            if len(waveforms) > room:
+                raise torch.cuda.OutOfMemoryError("CUDA out of memory.")
+            return forward(waveforms)
+
+        segmentation.forward = small
+        voice = voice_network(path_of(VOICE))
+        diarizer = PyannoteDiarizer(embedded_pipeline(segmentation, voice), voice)
+        return diarizer.diarize(sample, on_activity=lambda activity, overlap: None)
+
+    monkeypatch.setenv("CLASSROOM_AI_CORES", "1")
+    whole = diarized(16)
+    sizes.clear()
+    parts = diarized(3)
+    assert 2 in sizes
+    np.testing.assert_allclose(parts.activity, whole.activity, atol=1e-5)
+    np.testing.assert_array_equal(parts.voices.vectors, whole.voices.vectors)
+
+
 def test_where_few_voices_are_compared_all_that_is_said_still_has_one(
     ears: Ears, sample: NDArray[np.float32], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -70,6 +70,13 @@ def one(workers: Workers) -> Finished:
     return only
 
 
+def both(workers: Workers) -> list[Finished]:
+    finished: list[Finished] = []
+    while len(finished) < 2:
+        finished += workers.wait(5.0)
+    return finished
+
+
 def test_what_a_worker_dies_or_fails_of_is_told_and_the_next_one_works(workers: Workers) -> None:
     said = {}
     for how in ("is killed", "exits", "says so", "disk is full", "has a bug"):
@@ -94,7 +101,7 @@ def test_a_worker_works_on_with_its_own_share_of_the_cores(workers: Workers) -> 
     workers.start("hear", 0, "CLASSROOM_AI_CORES")
     workers.start("tell", 1, "")
     assert not workers.has_room("decode")  # both cores are in use
-    first = {each.number: each.result for each in (one(workers), one(workers))}
+    first = {each.number: each.result for each in both(workers)}
     workers.start("hear", 2, "OMP_NUM_THREADS")
     (again, threads) = one(workers).result
     (pid, cores) = first[0]
@@ -118,14 +125,14 @@ def test_each_graphics_card_has_a_worker_and_others_see_none(
     assert seen == {0: "0", 1: "3", 2: "-1"}
     workers.start("hear", 3, "CLASSROOM_AI_CARD_MEMORY")
     workers.start("decode", 4, "CLASSROOM_AI_CARD_MEMORY")
-    shares = {each.number: each.result[1] for each in (one(workers), one(workers))}
+    shares = {each.number: each.result[1] for each in both(workers)}
     assert shares == {3: str(5 * 10**9), 4: None}
 
 
 def test_what_takes_too_long_is_given_up_and_the_next_one_works(workers: Workers) -> None:
     workers.start("tell", 1, "hangs", limit=0.5)
     workers.start("decode", 2, "")
-    failures = {each.number: each.failure for each in (one(workers), one(workers))}
+    failures = {each.number: each.failure for each in both(workers)}
     assert failures[2] is None
     assert failures[1] is not None
     assert (failures[1].died, failures[1].hung) == (True, True)

@@ -87,7 +87,8 @@ def _graphics_card() -> Check:
         "Graphics card",
         False,
         "none that can be used",
-        "Not needed: a lesson takes less than its own length without one.",
+        "Not needed: a lesson takes less than its own length without one. "
+        "To see why: classroom-ai doctor --gpu",
         needed=False,
     )
 
