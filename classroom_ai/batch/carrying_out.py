@@ -117,13 +117,8 @@ def functions() -> Functions:
 def crew_of(plan: Plan, *, gpus: Sequence[Card] = ()) -> Crew:
     """Workers that fit this machine, and the longest recording that is left to hear."""
     from classroom_ai.catalogue import card, path_of
-    from classroom_ai.graphics import computes_in_half
     from classroom_ai.hearing.footprint import footprint_of
     from classroom_ai.machine import free_memory, usable_cores
-
-    on_card = None
-    if gpus:
-        on_card = footprint_of(path_of(plan.asr), value=2 if computes_in_half() else 4)
 
     return crew_for(
         cores=usable_cores(),
@@ -131,7 +126,8 @@ def crew_of(plan: Plan, *, gpus: Sequence[Card] = ()) -> Crew:
         weights=card(plan.asr).size,
         longest=max((i.duration or 0.0 for i in plan.items if i.state == "new"), default=0.0),
         cards=gpus,
-        on_card=on_card,
+        # Whether a card computes in float16 is left to the listeners: to ask takes memory of it.
+        on_card=footprint_of(path_of(plan.asr)) if gpus else None,
     )
 
 

@@ -27,7 +27,7 @@ import numpy as np
 
 from classroom_ai.errors import LanguageError
 from classroom_ai.hearing.grid import Mask
-from classroom_ai.hearing.halving import AsManyAsFit
+from classroom_ai.hearing.halving import AsManyAsFit, lack_of_memory_told
 from classroom_ai.hearing.invented import heard_words, within_speech
 from classroom_ai.hearing.joined import (
     Kept,
@@ -219,10 +219,11 @@ class FasterWhisper:
 
     def _language_of(self, samples: NDArray[np.float32], kept: Sequence[Kept]) -> HeardLanguage:
         """The language spoken."""
-        model = self._model if self._linguist is None else self._load(str(self._linguist))
         pieces = pieces_of(kept)
         places = np.linspace(0, len(pieces) - 1, min(len(pieces), _ASKED)).round().astype(int)
-        return heard_language(model, [sound_of(samples, pieces[i]) for i in places])
+        with lack_of_memory_told():
+            model = self._model if self._linguist is None else self._load(str(self._linguist))
+            return heard_language(model, [sound_of(samples, pieces[i]) for i in places])
 
     def _refusal(self, spoken: HeardLanguage) -> str:
         """Why no words are written down in this language; empty if they are."""
