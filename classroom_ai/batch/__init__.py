@@ -8,6 +8,7 @@
     running.py                from stage to stage, and where to: locks.py keeps others out
     stages.py                 what is done with one recording, as plain functions
     engine.py, workers.py     where stages run; crew.py: on how many workers, for how long
+    limits.py                 how long a stage may take before it is given up
     rows.py, summary.py       what became of each
     carrying_out.py           all of that for a command
 

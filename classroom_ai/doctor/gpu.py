@@ -33,7 +33,7 @@ _INSTEAD = "Install a newer driver, and the packages again. Until then use --dev
 
 def gpu_checks() -> Iterator[Check]:
     """All checks of graphics cards; ends with the first no that makes the others pointless."""
-    known = known_cards()
+    known = known_cards() or cards()  # CUDA may find what nvidia-smi is not there to tell of
     driver = _driver(known)
     yield driver
     if not driver.passed:
@@ -54,7 +54,7 @@ def gpu_checks() -> Iterator[Check]:
 
 def _driver(known: tuple[Card, ...]) -> Check:
     if known:
-        return Check("Driver", True, f"NVIDIA {known[0].driver}")
+        return Check("Driver", True, f"NVIDIA {known[0].driver or 'of a version not known'}")
     _, wrong = asked_of_driver("-L")
     if not _is_built_in() and "not there" in wrong:
         return Check(
@@ -90,7 +90,8 @@ def _card(card: Card) -> Check:
         memory = f"{card.total / _GIB:.0f} GiB"
         if card.free is not None:
             memory += f", {card.free / _GIB:.0f} of them free"
-    return Check("Graphics card", True, f"{card.model}, {memory} ({card.name})")
+    model = card.model or "of a kind not known"
+    return Check("Graphics card", True, f"{model}, {memory} ({card.name})")
 
 
 def _recognition(known: tuple[Card, ...]) -> Check:

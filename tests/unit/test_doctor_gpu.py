@@ -27,13 +27,14 @@ class Machine:
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.set = monkeypatch.setattr
         self.known: tuple[Card, ...] = (CARD,)
+        self.found: tuple[Card, ...] = self.known
         self.usable = 1
         self.types = {"float16", "float32"}
         self.tried = (0, TRIED, "")
         self.run: list[str] = []
         monkeypatch.delenv("CUDA_VISIBLE_DEVICES", raising=False)
         self.set(gpu, "known_cards", lambda: self.known)
-        self.set(gpu, "cards", lambda: self.known[: self.usable])
+        self.set(gpu, "cards", lambda: self.found[: self.usable])
         self.set(gpu, "asked_of_driver", lambda *options: ("", "nvidia-smi is not there"))
         self.set(gpu, "_is_built_in", lambda: False)
         self.set(gpu, "computes_in_half", self._half)
@@ -88,7 +89,7 @@ def test_where_all_is_well_something_was_run_on_the_card(machine: Machine) -> No
 
 
 def test_without_a_card_it_is_said_that_it_works_without(machine: Machine) -> None:
-    machine.known = ()
+    machine.known = machine.found = ()
     assert noes() == {
         "Graphics card": (
             "this machine has none of NVIDIA's",
@@ -99,18 +100,26 @@ def test_without_a_card_it_is_said_that_it_works_without(machine: Machine) -> No
     assert CliRunner().invoke(command, ["--gpu"]).exit_code == 1
 
 
+def test_a_card_of_which_nvidia_smi_does_not_tell_is_used_all_the_same(machine: Machine) -> None:
+    machine.known, machine.found = (), (Card("0"),)
+    said = {check.name: check.found for check in gpu_checks()}
+    assert said["Driver"] == "NVIDIA of a version not known"
+    assert said["Graphics card"] == "of a kind not known, memory not known (0)"
+    assert said["A short run"] == TRIED
+
+
 def _built_in(machine: Machine) -> None:
-    machine.known = ()
+    machine.known = machine.found = ()
     machine.set(gpu, "_is_built_in", lambda: True)
 
 
 def _driver_fails(machine: Machine) -> None:
-    machine.known = ()
+    machine.known = machine.found = ()
     machine.set(gpu, "asked_of_driver", lambda *options: ("", "NVIDIA-SMI has failed."))
 
 
 def _driver_knows_none(machine: Machine) -> None:
-    machine.known = ()
+    machine.known = machine.found = ()
     machine.set(gpu, "asked_of_driver", lambda *options: ("", ""))
 
 

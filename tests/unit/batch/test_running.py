@@ -23,7 +23,7 @@ from classroom_ai.batch.limits import LEAST
 from classroom_ai.batch.locks import Locks
 from classroom_ai.batch.records import Records
 from classroom_ai.batch.stages import Stage
-from classroom_ai.errors import CardError, ModelDamaged, OutputError
+from classroom_ai.errors import CardError, MemoryShort, ModelDamaged, OutputError
 
 
 @pytest.fixture
@@ -127,6 +127,18 @@ def test_too_little_memory_is_one_row(batch: Batch) -> None:
     batch.functions = with_stage("decode", _no_memory)
     batch.run()
     assert set(batch.summary.values()) == {"failed"}
+
+
+def test_a_recording_that_does_not_fit_on_a_card_is_one_row(batch: Batch) -> None:
+    def hear(job: Any, audio: Any) -> None:
+        if job.recording.name == "lesson-1.wav":
+            raise MemoryShort.on_a_card()
+        FUNCTIONS["hear"](job, audio)
+
+    batch.functions = with_stage("hear", hear)
+    batch.run()
+    assert list(batch.summary.values()) == ["failed", "done", "failed", "done"]
+    assert "--device cpu" in (batch.output / "summary.csv").read_text("utf-8")
 
 
 @pytest.mark.parametrize("error", [OutputError, ModelDamaged, CardError])
