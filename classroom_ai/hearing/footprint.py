@@ -30,6 +30,10 @@ _HEAD = 64
 _TOKENS = 448
 #: Beams of words.py.
 _BEAMS = 5
+#: Width and layers of the largest Whisper model.
+_LARGEST = (1280, 32)
+#: Numbers of forms of CTranslate2's file that may follow the one that is read here, 6.
+_LATER_FORMS = range(7, 100)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +79,10 @@ def footprint_of(folder: Path, *, value: int = 2) -> Footprint:
     ------
     ModelDamaged
     """
-    shapes = _shapes(folder / "model.bin")
+    file = folder / "model.bin"
+    if _form(file) in _LATER_FORMS:  # then the weights are at least a byte each, of a large model
+        return Footprint(value * file.stat().st_size, value * _piece(*_LARGEST))
+    shapes = _shapes(file)
     # A scale of eight-bit weights is a few numbers beside them.
     weights = value * sum(prod(shape) for shape in shapes.values())
     width = shapes["encoder/conv1/weight"][0]
@@ -100,6 +107,15 @@ def _piece(width: int, n_layers: int) -> int:
     return max(encoding, writing) + _FRAMES * width
 
 
+def _form(file: Path) -> int:
+    """Number of the form in which weights are written."""
+    try:
+        with file.open("rb") as weights:
+            return int.from_bytes(weights.read(4), "little")
+    except OSError:
+        return 0
+
+
 def _shapes(file: Path) -> dict[str, tuple[int, ...]]:
     """Shapes of all weights, by name."""
     try:
@@ -115,7 +131,7 @@ def _shapes(file: Path) -> dict[str, tuple[int, ...]]:
 
 
 def _read_shapes(weights: BinaryIO) -> Iterator[tuple[str, tuple[int, ...]]]:
-    """What CTranslate2 writes before each of the weights (version 6 of its file)."""
+    """What CTranslate2 writes before each of the weights (form 6 of its file)."""
 
     def numbers(form: str) -> tuple[int, ...]:
         return struct.unpack(f"<{form}", weights.read(struct.calcsize(f"<{form}")))

@@ -79,3 +79,11 @@ def test_weights_that_are_none_are_refused(tmp_path: Path, content: bytes | None
 def test_a_model_of_another_kind_is_refused(tmp_path: Path) -> None:
     with pytest.raises(ModelDamaged, match="no Whisper model"):
         footprint_of(write_weights(tmp_path, {"encoder/embeddings/weight": (3, 4)}))
+
+
+def test_of_weights_in_a_later_form_the_most_is_taken(tmp_path: Path) -> None:
+    large = footprint_of(write_weights(tmp_path, shapes_of(1280, 32)))
+    (tmp_path / "model.bin").write_bytes(struct.pack("<I", 7) + bytes(10**6))
+    later = footprint_of(tmp_path)
+    assert later.piece == large.piece
+    assert later.weights == 2 * (10**6 + 4)
