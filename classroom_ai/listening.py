@@ -96,7 +96,11 @@ def provenance_of(
     voice: VoicePrint | Path | None,
     vocabulary: Sequence[str],
 ) -> Provenance:
-    """Where the lesson will come from; its fingerprint decides whether an earlier one is valid."""
+    """Where the lesson will come from; its fingerprint decides whether an earlier one is valid.
+
+    The version of the package is told, and is not in the fingerprint: an upgrade that hears as
+    before must not listen to years of lessons again. ``HEARING_VERSION`` stands for that.
+    """
     from classroom_ai.hearing.backends import models_used
     from classroom_ai.hearing.version import HEARING_VERSION
 
@@ -115,7 +119,7 @@ def provenance_of(
         package=__version__,
         models=models,
         settings={**used, "device": device, "model_note": choice.note},
-        fingerprint=fingerprint_of(__version__, identity, used),
+        fingerprint=fingerprint_of(identity, used),
     )
 
 

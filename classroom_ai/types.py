@@ -193,10 +193,10 @@ class ModelUsed:
 
 @dataclass(frozen=True, slots=True)
 class Provenance:
-    """Where a lesson comes from: package version, models by task, settings, and the hash of these.
+    """Where a lesson comes from: package version, models by task, settings, and a fingerprint.
 
-    Two lessons with one ``fingerprint`` were made with the very same; which lessons may be
-    compared is ``history/alike.py``'s to say.
+    Two lessons with one ``fingerprint`` were heard with the same models and settings; which
+    lessons may be compared is ``history/alike.py``'s to say.
     """
 
     package: str

@@ -1,8 +1,8 @@
 """Which lessons may be compared: heard in the same way, of one format, counted alike.
 
-A lesson's fingerprint stands for all that it was made with, down to the version of the
-package; after each update nothing would be like anything any more. So what decides here
-is only what changes what is heard.
+A lesson's fingerprint stands for all that it was made with, down to the recording that a voice
+was enrolled with; after each new enrolment nothing would be like anything any more. So what
+decides here is only what changes what is heard.
 """
 
 from __future__ import annotations

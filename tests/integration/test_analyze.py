@@ -16,9 +16,12 @@ import numpy as np
 import pytest
 
 import classroom_ai.annotate
+from classroom_ai import listening, rubric
 from classroom_ai.errors import OutputError, RecordingError, RubricError, UsageError
+from classroom_ai.hearing import version
 from classroom_ai.lesson import read_lesson
 from classroom_ai.pipeline import Analysis, analyze, default_folder, tell
+from classroom_ai.results import read_results
 from classroom_ai.rubric import read_rubric
 from classroom_ai.settings import Settings
 from classroom_ai.types import About
@@ -227,6 +230,26 @@ def test_another_recording_under_the_same_name_is_heard(
     results: Path, ears: FakeEars, voice_file: Callable[..., Path]
 ) -> None:
     assert not again(voice_file(160), results, ears).reused
+
+
+def test_an_upgrade_of_the_package_counts_again_without_listening(
+    results: Path, lesson_mp4: Path, ears: FakeEars, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = read_results(results / "measures.json").fingerprint
+    for module in (listening, rubric):
+        monkeypatch.setattr(module, "__version__", "99.0")
+    analysis = again(lesson_mp4, results, ears)
+    assert (analysis.reused, ears.times_listened) == (True, 0)
+    assert analysis.lesson.provenance.package == "99.0"
+    assert read_results(results / "measures.json").fingerprint != before
+
+
+def test_another_version_of_hearing_listens_again(
+    results: Path, lesson_mp4: Path, ears: FakeEars, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(version, "HEARING_VERSION", version.HEARING_VERSION + 1)
+    assert not again(lesson_mp4, results, ears).reused
+    assert again(lesson_mp4, results, ears).reused
 
 
 @pytest.mark.parametrize("damage", ["", "{", '{"schema_version": 99}', "[]"])

@@ -18,6 +18,7 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 from counting import with_few_draws
 from fakes import DURATION, LESSON, FakeEars, tones, write_mp4
 
+from classroom_ai import listening, rubric
 from classroom_ai.batch import carrying_out, stages, workers
 from classroom_ai.batch.engine import Functions, InTurn
 from classroom_ai.cli import cli
@@ -139,6 +140,17 @@ def test_a_changed_rubric_counts_again_without_listening(ears: FakeEars, folder:
         "rubrics"
     ]
     assert rubric["id"] == "questioning"
+
+
+def test_an_upgrade_of_the_package_counts_again_without_listening(
+    ears: FakeEars, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    batch(folder)
+    for module in (listening, rubric):
+        monkeypatch.setattr(module, "__version__", "99.0")
+    assert "1 to be counted and reported again, without listening" in batch(folder).stderr
+    assert ears.times_listened == 1
+    assert "1 done" in batch(folder, "--dry-run").stderr
 
 
 def test_a_lesson_of_a_teacher_is_stored_as_by_analyze(
