@@ -37,6 +37,7 @@ def purge_expired(expired: Sequence[Expired], *, folders: bool = False) -> Recei
         sum(receipt.left for receipt in receipts),
         {"lessons": gone},
         tuple(released.values()),
+        stays=" ".join(sorted({receipt.stays for receipt in receipts if receipt.stays})),
     )
 
 

@@ -65,6 +65,21 @@ def private_folder(path: Path) -> Path:
     return path
 
 
+def is_shut(folder: Path) -> bool:
+    """Whether a folder is somebody else's: it may be there, and cannot be worked in.
+
+    One that is not there, where it could be made, is not shut.
+    """
+    effective = os.access in os.supports_effective_ids
+    try:
+        folder.stat()
+    except PermissionError:
+        return True
+    except OSError:
+        return False
+    return not os.access(folder, os.R_OK | os.W_OK | os.X_OK, effective_ids=effective)
+
+
 def check_space(folder: Path, n_bytes: int) -> None:
     """Refuse to begin long work whose result will not fit.
 

@@ -232,13 +232,14 @@ def finish(
     rubrics: Sequence[Rubric],
     sound: bool,
     outline: Outline | None = None,
+    into_history: bool = True,
     on_progress: Progress = lambda stage, share: None,
 ) -> tuple[Lesson, tuple[str, ...]]:
     """All that follows once a lesson was heard and is kept in ``folder``.
 
     Its sound is made ready to play, if ``sound`` is wanted; it is counted and reported, and
-    added to its teacher's history. ``outline`` is of the sound that was heard; it is read from
-    the recording if not given.
+    added to its teacher's history, if ``into_history``. ``outline`` is of the sound that was
+    heard; it is read from the recording if not given.
 
     Returns
     -------
@@ -262,7 +263,7 @@ def finish(
         lesson = read_lesson(folder / "lesson.json")
         results, unmatched = tell(lesson, folder, rubrics=rubrics, on_progress=on_progress)
         # Last, so that whatever is wrong with the history costs no result.
-        kept = remember(lesson, results, folder)
+        kept = remember(lesson, results, folder) if into_history else ""
     notes = (*not_found_in(folder, unmatched), *playback.notes, *filter(None, [kept]))
     return lesson, notes
 

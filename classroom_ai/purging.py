@@ -13,12 +13,13 @@ import json
 import os
 import re
 from collections.abc import Callable, Iterator
-from contextlib import suppress
+from contextlib import AbstractContextManager, nullcontext, suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timezone
 from pathlib import Path
 
 from classroom_ai import voices
+from classroom_ai.batch.leaving import leaving
 from classroom_ai.errors import LessonError, OutputError
 from classroom_ai.handover import KNOWN, MARK
 from classroom_ai.history.lessons import forget, kept_of
@@ -42,15 +43,24 @@ OUT_OF_REACH = (
     "Copies that were given away, moved or renamed, and backups, are out of reach. Deleting does "
     "not overwrite the disk: to be sure, the disk itself must be encrypted or wiped."
 )
+STAYS_OF_TEACHER = (
+    "Folders of results and recordings, and what a batch has written down, which names the "
+    "teacher: each lesson goes by the name of its folder. No batch puts these lessons back into "
+    "a history."
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """The lesson that is to go: its folder, its id where known, and its recording if that goes."""
+    """The lesson that is to go: its folder, its id where known, and its recording if that goes.
+
+    ``sha256`` is the hash of the recording that was heard; empty where it is not known.
+    """
 
     folder: Path
     lesson: str | None
     recording: Path | None = None
+    sha256: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +78,7 @@ class Receipt:
 
     ``from_history`` counts rows of the store of lessons, by table. ``released`` are bundles
     with something of it that were given away, ``withdrawn`` the ids of those in the place of
-    whose files a notice lies now.
+    whose files a notice lies now. ``stays`` says what is in reach and was kept all the same.
     """
 
     lesson: str | None
@@ -78,6 +88,7 @@ class Receipt:
     from_history: dict[str, int] = field(default_factory=dict)
     released: tuple[Release, ...] = ()
     withdrawn: tuple[str, ...] = ()
+    stays: str = ""
 
     def to_json(self) -> str:
         """The receipt as a file: no words of the lesson, no names of folders."""
@@ -100,6 +111,7 @@ class Receipt:
                 }
                 for one in self.released
             ],
+            "stays": self.stays or None,
             "out_of_reach": OUT_OF_REACH,
         }
         return json.dumps(content, indent=1) + "\n"
@@ -137,7 +149,7 @@ def target_of(path: Path, *, with_recording: bool = False) -> Target:
     recording = None
     if with_recording:
         recording = _recording(folder.parent / file if path.is_dir() else path, sha256)
-    return Target(folder, lesson, recording)
+    return Target(folder, lesson, recording, sha256)
 
 
 def files_of(target: Target) -> tuple[tuple[str, Path], ...]:
@@ -167,10 +179,21 @@ def purge(target: Target) -> Receipt:
         If a file cannot be removed; it says how many were.
     """
     released = released_of(target)
-    from_history = {"lessons": 0 if _is_copy(target) else forget(target.lesson, target.folder)}
     left = len(left_in(target))
-    removed: list[Removed] = []
+    with _leaving(target) as stays:
+        from_history = {"lessons": 0 if _is_copy(target) else forget(target.lesson, target.folder)}
+        removed = _files_removed(target)
+    return Receipt(target.lesson, now(), removed, left, from_history, released, stays=stays)
+
+
+def _leaving(target: Target) -> AbstractContextManager[str]:
+    """Kept away from a batch while it is removed; a copy to hand on is no batch's."""
+    return nullcontext("") if _is_copy(target) else leaving(target.folder, target.sha256)
+
+
+def _files_removed(target: Target) -> tuple[Removed, ...]:
     files = files_of(target)
+    removed: list[Removed] = []
     try:
         for what, path in files:
             removed.append(_removed(what, path))
@@ -182,7 +205,7 @@ def purge(target: Target) -> Receipt:
         ) from error
     for folder in {path.parent for _, path in files} | {target.folder}:
         _remove_if_empty(folder, target)
-    return Receipt(target.lesson, now(), tuple(removed), left, from_history, released)
+    return tuple(removed)
 
 
 def in_history(target: Target) -> int:
@@ -233,6 +256,7 @@ def purge_teacher(name: str) -> Receipt:
         from_history=gone,
         released=released,
         withdrawn=withdrawn,
+        stays=STAYS_OF_TEACHER,
     )
 
 

@@ -37,6 +37,9 @@ STATES: dict[State, str] = {
     "later": "left for later by --limit",
 }
 
+#: Why a recording that ``purge`` removed has no results.
+PURGED = "It was purged, and is not made again."
+
 
 class Cookbook(Protocol):
     """How recordings are heard and counted; see ``recipes.Recipes``."""
@@ -199,13 +202,31 @@ class _Planner:
         except (ModelError, RubricError):
             raise
         except ClassroomAIError as error:
-            return Item(entry, "unreadable", stat=stat, why=str(error))
+            return self._settled(entry, stat) or Item(
+                entry, "unreadable", stat=stat, why=str(error)
+            )
         item = Item(entry, "new", recipe, stat)
         try:
             item = replace(item, sha256=self._hash_if_needed(entry.recording, stat))
             return self._compared(item) if item.sha256 else _probed(item)
         except RecordingError as error:
             return replace(item, state="unreadable", why=str(error))
+
+    def _settled(self, entry: Entry, stat: os.stat_result) -> Item | None:
+        """A recording that is done, or gone, also where its teacher is no longer enrolled."""
+        try:
+            sha256 = self._hash_if_needed(entry.recording, stat)
+        except RecordingError:
+            return None
+        if sha256 is None:
+            return None
+        item = Item(entry, "unreadable", stat=stat, sha256=sha256)
+        record = self._known.get((sha256, item.teacher))
+        state, why = self._state(item, record)
+        if state not in ("done", "removed"):
+            return None
+        duration = record.duration if record else None
+        return replace(item, state=state, why=why, record=record, duration=duration)
 
     def _hash_if_needed(self, recording: Path, stat: os.stat_result) -> str | None:
         """The hash, where it is remembered, or where the recording may be one that is known."""
@@ -232,13 +253,20 @@ class _Planner:
 
     def _state(self, item: Item, record: Record | None) -> tuple[State, str]:
         if record is None:
-            return "new", ""
+            is_purged = self._records.is_purged((item.sha256 or "", item.teacher))
+            return ("removed", PURGED) if is_purged else ("new", "")
         if record.failure:
             is_same = record.told == item.told and not self._retry_failed
             return ("failed", record.failure) if is_same else ("new", "")
+        if self._records.is_handed_over(record):
+            return "done", "Its folder is somebody else's now, and is left as it is."
         if self._records.is_removed(record):
             return ("new", "") if self._retry_failed else ("removed", "Its results were removed.")
-        if item.recipe and record.heard == item.recipe.heard and self._records.is_whole(record):
+        if not self._records.is_whole(record):
+            return "new", ""
+        if item.recipe is None:
+            return "done", ""
+        if record.heard == item.recipe.heard:
             return ("done" if record.told == item.told else "again"), ""
         return "new", ""
 

@@ -6,16 +6,21 @@
     DIR/rivera/first-3f2a9c1b7d10/      results, as analyze writes them
     DIR/no-teacher/...
     DIR/.batch/records/SHA256.rivera.json
+    DIR/.batch/purged/HASH
     DIR/.batch/lock
 
 A record is known by the recording's SHA-256 and the teacher, so a file that was renamed or
 moved is known again. One database for all of them was not taken: folders of results often
 lie on network drives, where a database that several machines write is soon damaged, while a
 file that is renamed into place is whole or not there.
+
+Of a lesson that was purged there is no record, which would name teacher and recording, but an
+empty file named by a hash of both: enough to know the recording again, and for nothing else.
 """
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 from collections.abc import Iterator
@@ -25,7 +30,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from classroom_ai.files import private_folder, write_private
+from classroom_ai.files import is_shut, private_folder, write_private
 from classroom_ai.types import Seconds
 from classroom_ai.voices import key_of
 
@@ -60,6 +65,9 @@ class Record:
         How well it could be heard, A to D.
     failure : str
         Why there are no results; empty if there are.
+    was_in_history : bool
+        Whether the lesson ever was in its teacher's history. One that has left it since must
+        not come back because it is counted again.
     """
 
     sha256: str
@@ -71,6 +79,7 @@ class Record:
     duration: Seconds | None = None
     grade: str | None = None
     failure: str = ""
+    was_in_history: bool = False
 
     @property
     def key(self) -> Key:
@@ -90,6 +99,7 @@ class Records:
     def __init__(self, output: Path) -> None:
         self.output = output
         self._folder = output / STATE / "records"
+        self._purged = output / STATE / "purged"
 
     def __iter__(self) -> Iterator[Record]:
         """Every record that can be read; a damaged one counts as none."""
@@ -111,8 +121,26 @@ class Records:
         """
         write_private(self._path(record.key), json.dumps(asdict(record), indent=1) + "\n")
 
+    def purge(self, key: Key) -> None:
+        """Put a mark without names in the place of a record, for ever.
+
+        Raises
+        ------
+        OutputError
+            If it cannot be written; the record is then still there.
+        """
+        write_private(self._mark(key), "")
+        self._path(key).unlink(missing_ok=True)
+
+    def is_purged(self, key: Key) -> bool:
+        """Whether a lesson was purged, so that nobody wants it made again."""
+        return self._mark(key).exists()
+
     def _path(self, key: Key) -> Path:
         return self._folder / f"{'.'.join(filter(None, key))}.json"
+
+    def _mark(self, key: Key) -> Path:
+        return self._purged / hashlib.sha256("/".join(key).encode()).hexdigest()
 
     def is_whole(self, record: Record) -> bool:
         """Whether the results are all there; what is in them may have been corrected since."""
@@ -120,8 +148,13 @@ class Records:
         return all((folder / name).is_file() for name in _WHOLE)
 
     def is_removed(self, record: Record) -> bool:
-        """Whether somebody removed the results since, as ``purge`` does."""
-        return not (self.output / record.folder).is_dir()
+        """Whether somebody removed or moved the results since; what else lies there may stay."""
+        folder = self.output / record.folder
+        return not any((folder / name).is_file() for name in _WHOLE)
+
+    def is_handed_over(self, record: Record) -> bool:
+        """Whether the results are somebody else's now, and are left as they are."""
+        return is_shut(self.output / record.folder)
 
     def folder_for(self, key: Key, recording: Path) -> Path:
         """Where results of a recording go; where those of an earlier name of it lie, if any do."""
@@ -133,8 +166,12 @@ class Records:
     @cached_property
     def _lying(self) -> dict[tuple[str, str], str]:
         """Names of folders of results, by the folder they lie in and the recording."""
-        places = (path for path in self.output.glob("[!.]*/*-????????????") if path.is_dir())
-        return {(path.parent.name, path.name[-12:]): path.name for path in places}
+        places = self.output.glob("[!.]*/*-????????????")
+        return {
+            (path.parent.name, path.name[-12:]): path.name
+            for path in places
+            if is_shut(path) or path.is_dir()
+        }
 
     def make_folders(self) -> None:
         """Make the folder of the batch and that of its records, for their owner only.

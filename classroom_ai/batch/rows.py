@@ -20,9 +20,19 @@ OUTCOMES: Mapping[Outcome, str] = {
     "done": "done",
     "failed": "failed",
     "waiting": "not yet done",
-    "elsewhere": "another batch is at work on it",
-    "removed": "its results were removed",
-    "twin": "the same recording as another one",
+    "elsewhere": "in the hands of another batch",
+    "removed": "results removed",
+    "twin": "the same as another one",
+}
+#: What to do about those that are not done, where something can be done.
+NEXT_STEPS: Mapping[Outcome, str] = {
+    "failed": "Failed: read why below, and mend what you can. A recording or setting that was "
+    "changed is tried again by itself; anything else with --retry-failed.",
+    "waiting": "Not yet done: run the same command again. It goes on where it was.",
+    "elsewhere": "Another batch is at work: nothing to do. Look again when that has finished.",
+    "removed": "Results removed: nothing to do, somebody wanted it so. What was not purged is made "
+    "again with --retry-failed.",
+    "twin": "The same recording twice: nothing to do. It has one report; leave one of them out.",
 }
 _OF_STATE: Mapping[State, Outcome] = {
     "new": "waiting",

@@ -17,12 +17,12 @@ from classroom_ai.batch.crew import Crew, time_needed
 from classroom_ai.batch.engine import Engine, Failure, Finished
 from classroom_ai.batch.limits import limit
 from classroom_ai.batch.locks import Locks
-from classroom_ai.batch.planning import Item, Plan, to_do, twin
+from classroom_ai.batch.planning import PURGED, Item, Plan, to_do, twin
 from classroom_ai.batch.records import Key, Record, Records, sweep
 from classroom_ai.batch.remembered import Remembered
-from classroom_ai.batch.rows import Row, row_of
+from classroom_ai.batch.rows import Outcome, Row, row_of
 from classroom_ai.batch.stages import Job, Stage, Told, is_heard
-from classroom_ai.files import private_folder
+from classroom_ai.files import is_shut, private_folder
 from classroom_ai.types import Seconds
 
 #: From the last to the first: what is furthest comes first.
@@ -34,6 +34,12 @@ _TRIES = 2
 _GLANCE: Seconds = 0.5
 #: What is being written has so long, in seconds, once the batch is told to stop.
 _PATIENCE: Seconds = 5.0
+
+#: A folder that was handed over is no reason to end the night.
+_NOT_OURS = (
+    "{} is somebody else's: this account cannot work in it. Give it back, or move what was handed "
+    "over elsewhere."
+)
 
 #: Told what happens: its name, and what is to be said of it.
 OnEvent = Callable[[str, Mapping[str, Any]], None]
@@ -225,22 +231,36 @@ class Run:
             del self._owner[key]
             return
         row.outcome, row.why = "waiting", ""
+        if self._records.is_purged(key):
+            self._leave(row, key, "removed", PURGED)
+            return
         record = self._records.read(key)
+        folder = self._folder(item, record)
+        if is_shut(folder) or is_shut(folder.parent):
+            self._leave(row, key, "failed", _NOT_OURS.format(folder.parent))
+            return
         if record is not None and self._is_settled(record, item):
             self._settle(row, record)
             return
         row.job = Job(
             recording=item.entry.recording,
             sha256=key[0],
-            folder=self._folder(item, record),
+            folder=folder,
             about=item.entry.about,
             recipe=recipe,
+            was_in_history=record is not None and record.was_in_history,
         )
         private_folder(row.job.folder.parent)  # of the teacher: nobody else's
         _clean(row.job)
         row.ahead = ("tell",) if is_heard(row.job) else ("decode", "hear", "tell")
         self._queues[row.ahead[0]].append(number)
         self._say("started", row)
+
+    def _leave(self, row: Row, key: Key, outcome: Outcome, why: str) -> None:
+        """Do nothing about a recording that was taken on, and keep no record of that."""
+        self._locks.give_up(key)
+        row.outcome, row.why, row.ahead = outcome, why, ()
+        self._say(outcome, row)
 
     def _is_settled(self, record: Record, item: Item) -> bool:
         """Whether another batch has settled it since this one was planned, or in its very way."""
@@ -255,7 +275,12 @@ class Run:
 
     def _done(self, row: Row, told: Told) -> None:
         row.notes = told.notes
-        self._settle(row, self._record(row, duration=told.duration, grade=told.grade), keep=True)
+        became = {
+            "duration": told.duration,
+            "grade": told.grade,
+            "was_in_history": told.was_in_history,
+        }
+        self._settle(row, self._record(row, **became), keep=True)
 
     def _failed(self, finished: Finished, failure: Failure) -> None:
         row = self.rows[finished.number]
@@ -289,7 +314,7 @@ class Run:
             heard=job.recipe.heard,
             told=item.told,
             folder=job.folder.relative_to(self._records.output).as_posix(),
-            **became,
+            **{"was_in_history": job.was_in_history, **became},
         )
 
     def _settle(self, row: Row, record: Record, *, keep: bool = False, trace: str = "") -> None:

@@ -66,13 +66,17 @@ class Recipe:
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """One recording, and all that any stage needs to know of it."""
+    """One recording, and all that any stage needs to know of it.
+
+    ``was_in_history`` says that the lesson was in its teacher's history before.
+    """
 
     recording: Path
     sha256: str
     folder: Path
     about: About
     recipe: Recipe
+    was_in_history: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -90,6 +94,7 @@ class Told:
     duration: Seconds
     grade: str | None
     notes: tuple[str, ...] = ()
+    was_in_history: bool = False
 
 
 def identify(recording: Path) -> tuple[str, os.stat_result]:
@@ -179,6 +184,9 @@ def hear(job: Job, audio: Audio, *, load_ears: LoadEars | None = None) -> None:
 def tell(job: Job, outline: Outline | None = None) -> Told:
     """Count and report what was heard, and add it to the history of its teacher.
 
+    A lesson that was there before and has left it, because it or all that is kept of the
+    teacher was purged or was kept for long enough, does not come back.
+
     Parameters
     ----------
     job : Job
@@ -192,6 +200,7 @@ def tell(job: Job, outline: Outline | None = None) -> Told:
     """
     from classroom_ai.corrections.record import keep
     from classroom_ai.errors import LessonError
+    from classroom_ai.history.lessons import is_remembered
     from classroom_ai.media import probe
     from classroom_ai.pipeline import finish
 
@@ -213,9 +222,14 @@ def tell(job: Job, outline: Outline | None = None) -> Told:
         rubrics=job.recipe.rubrics,
         sound=job.recipe.sound,
         outline=outline,
+        into_history=not job.was_in_history or is_remembered(heard),
     )
-    grade = lesson.quality.grade if lesson.quality else None
-    return Told(lesson.recording.duration, grade, notes)
+    return Told(
+        lesson.recording.duration,
+        lesson.quality.grade if lesson.quality else None,
+        notes,
+        was_in_history=job.was_in_history or is_remembered(lesson),
+    )
 
 
 def _dated(about: About, recorded_on: str | None) -> About:

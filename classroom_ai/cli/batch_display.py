@@ -29,6 +29,7 @@ _SAID = {
     "done": "done",
     "failed": "failed",
     "twin": "twice",
+    "removed": "left out",
     "found": "settled by another batch",
     "retried": "once more",
 }

@@ -57,6 +57,7 @@ def purge(
 
     Example: classroom-ai purge rivera
     """
+    from classroom_ai.batch.leaving import is_of_batch
     from classroom_ai.cli.teacher_or_path import is_teacher
     from classroom_ai.purging import files_of, in_history, left_in, released_of, target_of
     from classroom_ai.purging import purge as remove
@@ -80,6 +81,10 @@ def purge(
             click.echo(f"  stays, not written by classroom-ai: {path.name}", err=True)
         if in_history(target):
             click.echo("  its figures in your history, and your notes about it", err=True)
+        if is_of_batch(target.folder):
+            click.echo(
+                "  its record in the batch; a hash stays, so that it is not made again", err=True
+            )
         _say_released(released_of(target), "holds something of it")
         click.confirm("Remove these for good?", abort=True, err=True)
     _hand_out(remove(target), receipt)
@@ -89,7 +94,7 @@ def _purge_teacher(name: str, *, recording: bool, yes: bool, receipt: Path | Non
     from classroom_ai.errors import UsageError
     from classroom_ai.history.ownership import everything_of, is_known
     from classroom_ai.history.releases import releases_of
-    from classroom_ai.purging import purge_teacher
+    from classroom_ai.purging import STAYS_OF_TEACHER, purge_teacher
     from classroom_ai.voices import is_kept
 
     if recording:
@@ -105,7 +110,7 @@ def _purge_teacher(name: str, *, recording: bool, yes: bool, receipt: Path | Non
             click.echo(f"  {table}: {n}", err=True)
         if is_kept(name):
             click.echo("  the voice print", err=True)
-        click.echo("  stays: the folders of results, and the recordings", err=True)
+        click.echo(f"  stays: {STAYS_OF_TEACHER}", err=True)
         _say_released(releases_of(name) if is_known(name) else (), "is withdrawn where it lies")
         click.confirm("Remove these for good?", abort=True, err=True)
     _hand_out(purge_teacher(name), receipt)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +13,7 @@ from classroom_ai.errors import CorrectionError, HistoryError, UsageError
 from classroom_ai.history.alike import heard_as
 from classroom_ai.history.retention import forget_expired, keep_days, told_of_expired
 from classroom_ai.history.store import reading, writing
-from classroom_ai.history.teachers import now, teacher_made, teacher_of
+from classroom_ai.history.teachers import found_teacher, now, teacher_made, teacher_of
 from classroom_ai.results import Results
 from classroom_ai.types import Lesson, Measurement
 
@@ -66,6 +67,26 @@ def remember(lesson: Lesson, results: Results, folder: Path) -> str:
             return told_of_expired(forget_expired(session, days), days)
     except (HistoryError, UsageError) as error:
         return f"The report is written, but this lesson is not in the history of {teacher}: {error}"
+
+
+def is_remembered(lesson: Lesson) -> bool:
+    """Whether the lesson is in its teacher's history; a store that cannot be read says no."""
+    from sqlalchemy import exists, select
+
+    from classroom_ai.history.tables import StoredLesson
+
+    name = teacher_of(lesson)
+    if name is None:
+        return False
+    with suppress(HistoryError), reading() as session:
+        teacher = found_teacher(session, name)
+        if session is not None and teacher is not None:
+            is_there = exists().where(
+                StoredLesson.teacher_id == teacher.id,
+                StoredLesson.recording_sha256 == lesson.recording.sha256,
+            )
+            return bool(session.scalar(select(is_there)))
+    return False
 
 
 def _place_of(session: Session, teacher: str, lesson: Lesson) -> StoredLesson:

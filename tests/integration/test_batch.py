@@ -22,6 +22,7 @@ from classroom_ai import listening, rubric
 from classroom_ai.batch import carrying_out, stages, workers
 from classroom_ai.batch.engine import Functions, InTurn
 from classroom_ai.cli import cli
+from classroom_ai.errors import UsageError
 from classroom_ai.hearing import SpeakerEars, backends
 from classroom_ai.history.listing import history_of
 from classroom_ai.history.store import store_path
@@ -146,8 +147,7 @@ def test_an_upgrade_of_the_package_counts_again_without_listening(
     ears: FakeEars, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     batch(folder)
-    for module in (listening, rubric):
-        monkeypatch.setattr(module, "__version__", "99.0")
+    upgraded(monkeypatch, "99.0")
     assert "1 to be counted and reported again, without listening" in batch(folder).stderr
     assert ears.times_listened == 1
     assert "1 done" in batch(folder, "--dry-run").stderr
@@ -171,6 +171,63 @@ def test_a_lesson_of_a_teacher_is_stored_as_by_analyze(
     assert lesson["about"]["grade"] == "Year 5"
     assert lesson["about"]["date"] == "2026-03-02"
     assert lesson["provenance"]["settings"]["teacher"] == "Rivera"
+
+
+def rivera_with_a_lesson(folder: Path, voice: Path) -> Path:
+    """A manifest, worked on, with a lesson of a teacher who enrolled."""
+    assert run("enroll", "Rivera", voice).exit_code == 0
+    source = manifest(folder, "recording,teacher\nin/lesson.mp4,Rivera\n")
+    assert batch(source).exit_code == 0
+    return source
+
+
+def lessons_of_rivera() -> int:
+    try:
+        return len(history_of("rivera", measure="talk.teacher_share").lessons)
+    except UsageError:  # nothing is kept of such a teacher
+        return 0
+
+
+def upgraded(monkeypatch: pytest.MonkeyPatch, to: str) -> None:
+    for module in (listening, rubric):
+        monkeypatch.setattr(module, "__version__", to)
+
+
+def test_a_purged_lesson_does_not_come_back_into_the_history(
+    ears: FakeEars, folder: Path, voice: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source = rivera_with_a_lesson(folder, voice)
+    done = run("purge", results_in(folder.parent / "out"), "--yes")
+    assert "keeps a hash of recording and teacher" in json.loads(done.stdout)["stays"]
+    upgraded(monkeypatch, "99.0")
+    assert "It was purged, and is not made again" in batch(source, "--retry-failed").stderr
+    assert lessons_of_rivera() == 0
+
+
+def test_what_left_the_history_does_not_come_back_because_it_is_counted_again(
+    ears: FakeEars, folder: Path, voice: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Not by an upgrade, nor by a second one: the teacher purged all of it and began anew."""
+    source = rivera_with_a_lesson(folder, voice)
+    upgraded(monkeypatch, "98.0")
+    assert batch(source).exit_code == 0
+    assert lessons_of_rivera() == 1
+    assert "names the teacher" in json.loads(run("purge", "rivera", "--yes").stdout)["stays"]
+    assert "1 done" in batch(source, "--dry-run").stderr  # though nobody of that name is enrolled
+    assert run("enroll", "Rivera", voice).exit_code == 0
+    for version in ("99.0", "100.0"):
+        upgraded(monkeypatch, version)
+        assert "to be counted and reported again" in batch(source).stderr
+        assert lessons_of_rivera() == 0
+
+
+def test_what_was_never_in_the_history_comes_into_it_once_the_teacher_enrolls(
+    ears: FakeEars, folder: Path, voice: Path
+) -> None:
+    source = manifest(folder, "recording,teacher,teacher voice\nin/lesson.mp4,Rivera,voice.mp4\n")
+    assert batch(source).exit_code == 0
+    rivera_with_a_lesson(folder, voice)
+    assert lessons_of_rivera() == 1
 
 
 def test_a_voice_beside_a_name_that_did_not_enroll_is_heard_and_not_stored(

@@ -7,6 +7,8 @@ import hashlib
 import os
 import shutil
 import stat
+import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -14,6 +16,7 @@ import pytest
 from classroom_ai.errors import OutputError
 from classroom_ai.files import (
     check_space,
+    is_shut,
     private_folder,
     sha256_of,
     write_private,
@@ -153,3 +156,25 @@ def test_sha256_is_that_of_the_bytes(
     assert sha256_of(path) == expected
     monkeypatch.delattr(hashlib, "file_digest", raising=False)  # Python 3.10
     assert sha256_of(path) == expected
+
+
+@pytest.fixture
+def shut() -> Iterator[Path]:
+    """A folder with another one in it that nobody here may enter, also not root."""
+    folder = Path(tempfile.mkdtemp())
+    (folder / "deeper").mkdir()
+    folder.chmod(0)
+    before = os.geteuid()
+    if before == 0:
+        os.seteuid(65534)
+    yield folder
+    os.seteuid(before)
+    folder.chmod(0o700)
+    shutil.rmtree(folder)
+
+
+def test_a_folder_of_somebody_else_is_shut_with_all_that_is_in_it(shut: Path) -> None:
+    for folder in (shut, shut / "deeper", shut / "no such folder"):
+        assert is_shut(folder)
+    assert not is_shut(shut.parent)
+    assert not is_shut(shut.with_name("no such folder"))

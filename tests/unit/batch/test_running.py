@@ -17,6 +17,7 @@ sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from batches import FUNCTIONS, Batch, results, temporary_files, write_folder
 
+from classroom_ai.batch import records, running
 from classroom_ai.batch.crew import Crew
 from classroom_ai.batch.engine import Failure, Finished, InTurn
 from classroom_ai.batch.limits import LEAST
@@ -340,3 +341,48 @@ def test_before_anything_is_measured_the_time_is_by_the_model(batch: Batch) -> N
         side_by_side = expected(batch.plan(), remembered, two)
     assert 0 < tiny.seconds < large.seconds
     assert side_by_side == large  # the same cores, whoever uses them
+
+
+def test_a_folder_that_was_handed_over_is_left_alone_and_ends_no_night(
+    batch: Batch, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """Both of them done for a teacher who then gets the folder; the third is new."""
+    write_folder(tmp_path / "in", good=3)
+    (tmp_path / "lessons.csv").write_text("recording,teacher\nin/lesson-0.wav,Rivera\n")
+    batch.source = tmp_path / "lessons.csv"
+    batch.run()
+    with batch.source.open("a") as manifest:
+        manifest.write("in/lesson-1.wav,Rivera\nin/lesson-2.wav,\n")
+    for module in (records, running):
+        monkeypatch.setattr(module, "is_shut", lambda path: "rivera" in path.parts)
+    before = results(batch.output)
+    batch.recipes.counted = "other rules"
+    batch.events.clear()
+    batch.run()
+    assert batch.summary == {
+        "lesson-0.wav": "done", "lesson-1.wav": "failed", "lesson-2.wav": "done",
+    }  # fmt: skip
+    after = results(batch.output)
+    assert {name: after[name] for name in before} == before
+    notes = {
+        row["recording"]: row["note"]
+        for row in json.loads((batch.output / "summary.json").read_text("utf-8"))["recordings"]
+    }
+    assert "is left as it is" in notes["in/lesson-0.wav"]
+    assert "Give it back" in notes["in/lesson-1.wav"]
+    monkeypatch.undo()
+    batch.run()
+    assert set(batch.summary.values()) == {"done"}
+
+
+def test_a_page_says_what_to_do_next_and_why_what_failed(batch: Batch) -> None:
+    batch.run(limit=3)
+    page = (batch.output / "index.html").read_text("utf-8")
+    assert "1 not yet done" in page
+    assert "Not yet done: run the same command again" in page
+    assert "broken-0.wav is broken." in page
+    assert "<script" not in page
+    batch.run()
+    shutil.rmtree(next(batch.output.glob("*/lesson-0-*")))
+    batch.run()
+    assert "Results removed: nothing to do" in (batch.output / "index.html").read_text("utf-8")
