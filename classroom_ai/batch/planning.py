@@ -32,7 +32,7 @@ STATES: dict[State, str] = {
     "done": "done",
     "failed": "failed before, and not tried again without --retry-failed",
     "unreadable": "cannot be worked on",
-    "removed": "done, but their results were removed since; not made again without --retry-failed",
+    "removed": "done, but their results were removed since, and are not made again unasked",
     "twin": "the same as another one",
     "later": "left for later by --limit",
 }

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from classroom_ai import __version__
+from classroom_ai.batch.planning import PURGED
 from classroom_ai.batch.rows import NEXT_STEPS, OUTCOMES, Outcome, Row
 from classroom_ai.english import clock, day
 from classroom_ai.files import write_together
@@ -44,7 +45,7 @@ def write_summary(rows: Sequence[Row], output: Path, *, root: Path) -> None:
 
 
 def take_out(folder: str, output: Path) -> None:
-    """Let the summary say of a lesson that its results are gone, and nothing more.
+    """Let the summary say of a lesson that it was purged, and nothing more.
 
     A summary that is not there, or cannot be read, is left to the next batch, which makes a
     new one in any case.
@@ -61,7 +62,7 @@ def take_out(folder: str, output: Path) -> None:
     OutputError
         If it cannot be written; the earlier one is then unchanged.
     """
-    gone = {"status": "removed", "duration_s": None, "grade": None, "note": "", "folder": None}
+    gone = {"status": "removed", "duration_s": None, "grade": None, "note": PURGED, "folder": None}
     try:
         earlier = json.loads((output / "summary.json").read_bytes())["recordings"]
         told = [{**row, **gone} if row["folder"] == folder else row for row in earlier]

@@ -110,9 +110,11 @@ def test_the_summary_says_at_once_that_it_is_gone(batch: Batch) -> None:
     assert content["counts"] == {"done": 2, "removed": 1}
     assert content["recordings"][0] == {
         "recording": "in/lesson-0.wav", "teacher": "Rivera", "status": "removed",
-        "duration_s": None, "grade": None, "note": "", "folder": None,
+        "duration_s": None, "grade": None, "note": PURGED, "folder": None,
     }  # fmt: skip
-    assert "in/lesson-0.wav,Rivera,removed,,," in (batch.output / "summary.csv").read_text("utf-8")
+    assert f'in/lesson-0.wav,Rivera,removed,,,"{PURGED}"' in (
+        batch.output / "summary.csv"
+    ).read_text("utf-8")
 
 
 @pytest.mark.parametrize("damage", ["", "{", "[]", '{"recordings": [{}]}', '{"recordings": 3}'])
