@@ -28,8 +28,8 @@ def unit(name: str) -> configparser.ConfigParser:
 
 
 def environment() -> dict[str, str]:
-    lines = (OPERATIONS / "environment").read_text("utf-8").splitlines()
-    return dict(line.split("=", 1) for line in lines if line and not line.startswith("#"))
+    words = shlex.split((OPERATIONS / "environment").read_text("utf-8"), comments=True)
+    return dict(word.split("=", 1) for word in words)
 
 
 def as_systemd_runs_it(command: str) -> list[str]:
