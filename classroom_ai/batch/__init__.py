@@ -11,6 +11,7 @@
     limits.py                 how long a stage may take before it is given up
     rows.py, summary.py       what became of each
     carrying_out.py           all of that for a command
+    leaving.py                how a lesson that is purged leaves it
 
 A recording is done when its record is written, which is the last thing that happens to it.
 Until then it may be killed at any moment: what was heard is kept as soon as it is heard, and

@@ -80,9 +80,9 @@ def leaving(folder: Path, sha256: str) -> Iterator[str]:
 
 def _keys(records: Records, folder: Path, sha256: str) -> set[Key]:
     """What a batch knows the lesson by, also one that it has heard and not yet written down."""
-    inside = folder.relative_to(records.output).as_posix()
-    keys = {record.key for record in records if record.folder == inside}
-    if sha256 and not keys:
-        teacher = folder.parent.name
-        keys.add((sha256, "" if teacher == NOBODY else teacher))
-    return keys
+    place, name = folder.parent.name, folder.name
+    key = sha256, "" if place == NOBODY else place
+    if records.read(key) is not None:
+        return {key}
+    keys = {record.key for record in records if record.folder == f"{place}/{name}"}
+    return keys or ({key} if sha256 else set())
