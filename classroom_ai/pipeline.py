@@ -156,7 +156,7 @@ def analyze(
         outline=outlines[0] if outlines else None,
         on_progress=on_progress,
     )
-    return Analysis(folder, lesson, reused, notes)
+    return Analysis(folder, lesson, reused, (*notes, *enter(folder)))
 
 
 def hear(
@@ -236,9 +236,9 @@ def finish(
 ) -> tuple[Lesson, tuple[str, ...]]:
     """All that follows once a lesson was heard and is kept in ``folder``.
 
-    Its sound is made ready to play, if ``sound`` is wanted; it is counted and reported, and
-    added to its teacher's history. ``outline`` is of the sound that was heard; it is read from
-    the recording if not given.
+    Its sound is made ready to play, if ``sound`` is wanted; it is counted and reported.
+    ``outline`` is of the sound that was heard; it is read from the recording if not given.
+    ``enter`` then adds it to its teacher's history.
 
     Returns
     -------
@@ -251,7 +251,6 @@ def finish(
     """
     from classroom_ai.corrections import not_found_in
     from classroom_ai.corrections.record import locked
-    from classroom_ai.history.lessons import remember
     from classroom_ai.playback import prepare
 
     playback = prepare(
@@ -260,11 +259,34 @@ def finish(
     with locked(folder):
         # Somebody may have saved a correction since it was heard.
         lesson = read_lesson(folder / "lesson.json")
-        results, unmatched = tell(lesson, folder, rubrics=rubrics, on_progress=on_progress)
-        # Last, so that whatever is wrong with the history costs no result.
-        kept = remember(lesson, results, folder)
-    notes = (*not_found_in(folder, unmatched), *playback.notes, *filter(None, [kept]))
-    return lesson, notes
+        _, unmatched = tell(lesson, folder, rubrics=rubrics, on_progress=on_progress)
+    return lesson, (*not_found_in(folder, unmatched), *playback.notes)
+
+
+def enter(folder: Path) -> tuple[str, ...]:
+    """Add a lesson that was counted and reported to its teacher's history, on this machine.
+
+    By itself and after ``finish``, so that whatever is wrong with the history costs no
+    result, and because the lesson may have been counted on another machine.
+
+    Returns
+    -------
+    tuple of str
+        Why it is not there, or what else the user should know; see ``history.remember``.
+
+    Raises
+    ------
+    LessonError, CorrectionError
+        If there are no results in ``folder``.
+    """
+    from classroom_ai.corrections.record import locked
+    from classroom_ai.history.lessons import remember
+    from classroom_ai.results import read_results
+
+    with locked(folder):
+        lesson = read_lesson(folder / "lesson.json")
+        kept = remember(lesson, read_results(folder / "measures.json"), folder)
+    return (kept,) if kept else ()
 
 
 def tell(

@@ -177,7 +177,24 @@ def hear(job: Job, audio: Audio, *, load_ears: LoadEars | None = None) -> None:
 
 
 def tell(job: Job, outline: Outline | None = None) -> Told:
-    """Count and report what was heard, and add it to the history of its teacher.
+    """Count and report what was heard, and add it to the history of its teacher; see ``report``."""
+    return entered(job, report(job, outline))
+
+
+def entered(job: Job, told: Told) -> Told:
+    """The same, once what was counted is in the history that this machine keeps of its teacher.
+
+    Raises
+    ------
+    LessonError, CorrectionError
+    """
+    from classroom_ai.pipeline import enter
+
+    return replace(told, notes=(*told.notes, *enter(job.folder)))
+
+
+def report(job: Job, outline: Outline | None = None) -> Told:
+    """Count and report what was heard, on whichever machine.
 
     Parameters
     ----------
