@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import batches
+
 from classroom_ai.batch.engine import Functions
 from classroom_ai.batch.stages import Decoded, Job, Told, identify
 
@@ -54,9 +55,10 @@ def hear(job: Job, audio: Sound) -> None:
 
 def report(job: Job, outline: Any) -> Told:
     """Writes measures as they are read again for a history."""
+    from histories import results_of, wait_of
+
     from classroom_ai.lesson import read_lesson
     from classroom_ai.results import to_json
-    from histories import results_of, wait_of
 
     told = batches.tell(job, outline)
     lesson = read_lesson(job.folder / "lesson.json")
@@ -94,6 +96,7 @@ def cluster(nodes: int, **environment: str) -> Iterator[Cluster]:
 def main() -> None:
     """The command, as it is but for models."""
     import clusters  # so that the workers can import what they are given
+
     from classroom_ai.batch import carrying_out, recipes, stages
     from classroom_ai.cli import main as command
 

@@ -48,10 +48,10 @@ _WITHOUT: Seconds = 300.0
 #: Seconds between two looks at which machines there are.
 _LOOK_EVERY: Seconds = 5.0
 #: So many processes in a row that do not start are no accident.
-_STARTS = 3
+STARTS = 3
 #: Machines that may go away under a recording before it is taken to be what brings them down.
 _MACHINES = 3
-_THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMEXPR_NUM_THREADS")
+THREADS = ("OMP_NUMTHREADS", "OPENBLAS_NUMTHREADS", "MKL_NUMTHREADS", "NUMEXPR_NUMTHREADS")
 
 
 class OnRay:
@@ -190,7 +190,7 @@ class OnRay:
         from classroom_ai import __version__
 
         cores, cards = self._needed(kind)
-        environment = dict.fromkeys(_THREADS, "1")
+        environment = dict.fromkeys(THREADS, "1")
         environment["CLASSROOM_AI_CORES"] = str(self._crew.threads if kind == "listener" else 1)
         if not cards:
             environment["CUDA_VISIBLE_DEVICES"] = "-1"
@@ -263,7 +263,7 @@ class OnRay:
         if process.machine is None and process.is_dead:
             del self._processes[process.place]
             self._failed_starts += 1
-            if self._failed_starts >= _STARTS:
+            if self._failed_starts >= STARTS:
                 raise ClusterError(
                     f"On the cluster no process can be started: {_in_a_line(error)}",
                     "The Python that Ray was started with needs classroom-ai on every machine.",

@@ -56,15 +56,7 @@ class Place:
         """Id of its machine, and what is wrong there; empty if nothing is."""
         import ray
 
-        from classroom_ai import __version__
-
-        node = ray.get_runtime_context().get_node_id()
-        if version != __version__:
-            return node, f"It has version {__version__} of classroom-ai, not {version}."
-        for path in seen:
-            if not os.access(path, os.R_OK if path.is_file() else os.R_OK | os.W_OK | os.X_OK):
-                return node, f"{path} cannot be used there."
-        return node, ""
+        return ray.get_runtime_context().get_node_id(), problem_here(version, seen)
 
     def do(
         self, stage: Stage, number: int, arguments: tuple[Any, ...]
@@ -77,6 +69,18 @@ class Place:
             self._sound[number] = result.audio
             result = Sounding(Held(result.audio.duration, self._place), result.outline)
         return result, failure, work
+
+
+def problem_here(version: str, seen: Sequence[Path]) -> str:
+    """Why this machine cannot be worked on; empty if it can."""
+    from classroom_ai import __version__
+
+    if version != __version__:
+        return f"It has version {__version__} of classroom-ai, not {version}."
+    for path in seen:
+        if not os.access(path, os.R_OK if path.is_file() else os.R_OK | os.W_OK | os.X_OK):
+            return f"{path} cannot be used there."
+    return ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,7 @@ pytest.importorskip("ray", reason="needs Ray: pip install ray")
 
 import clusters
 from batches import Batch, results, temporary_files, write_folder, write_sound
+
 from classroom_ai.batch.cluster import connected, crew_of_machines, machines
 from classroom_ai.batch.on_ray import OnRay
 
