@@ -16,6 +16,7 @@ from typing import Any
 
 from classroom_ai.batch.crew import Crew, crew_for
 from classroom_ai.errors import UsageError
+from classroom_ai.graphics import Card
 from classroom_ai.offline import stay_offline
 from classroom_ai.types import Seconds
 
@@ -118,14 +119,15 @@ def crew_of_machines(
     --------
     >>> there = [Machine("1", "a", 8, 10**10, 0), Machine("2", "b", 4, 10**10, 0)]
     >>> crew_of_machines(there, weights=10**8, longest=3600.0, device="cpu")
-    Crew(hearing=3, threads=3, cores=12, gpus=())
+    Crew(hearing=3, threads=3, cores=12, gpus=(), card_memory=())
     """
     useful = [each for each in there if each.cores]
     cores = sum(each.cores for each in useful)
     if device == "cuda":
-        cards = tuple(f"{each.name}/{n}" for each in useful for n in range(each.gpus))[:gpus]
+        # Ray says how many there are, and nothing of their memory: one listener each.
+        cards = [Card(f"{each.name}/{n}") for each in useful for n in range(each.gpus)][:gpus]
         if cards:
-            return crew_for(cores=cores, memory=0, weights=weights, longest=longest, gpus=cards)
+            return crew_for(cores=cores, memory=0, weights=weights, longest=longest, cards=cards)
     elif useful:
         crews = [
             crew_for(cores=each.cores, memory=each.memory, weights=weights, longest=longest)
@@ -177,19 +179,20 @@ def _checked(address: str) -> str:
 
 
 def _not_connected(address: str, error: Exception) -> UsageError:
-    said = str(error)
+    said = str(error).strip() or type(error).__name__
+    if isinstance(error, OSError) and error.strerror:
+        said = error.strerror
     if "ersion mismatch" in said:
         return UsageError(
-            f"The cluster was started with another version of Ray or Python: {said.strip()}",
+            f"The cluster was started with another version of Ray or Python: {said}",
             "All machines must have the same ones.",
             INSTALL,
         )
     where = "on this machine" if address == _HERE else f"at {address}"
     return UsageError(
-        f"No Ray cluster can be reached {where}: {said.splitlines()[0]}",
-        "This machine must be one of its machines.",
-        "Run on the first machine: ray start --head; and on each other one: "
-        "ray start --address=HOST:PORT",
+        f"No Ray cluster can be reached {where}: {said.splitlines()[0].rstrip('.')}.",
+        "Ray must run here, and on the other machines, with the same secret (docs/schools.md).",
+        "Run: ray status",
     )
 
 

@@ -12,6 +12,7 @@ gone with it, and the recording has to be decoded again.
 
 from __future__ import annotations
 
+import re
 import time
 from collections import Counter, deque
 from collections.abc import Mapping, Sequence
@@ -100,9 +101,14 @@ class OnRay:
         busy = sum(len(process.given) for process in self._of("clerk"))
         return busy + len(self._waiting["clerk"]) < self._most("clerk")
 
-    def start(self, stage: Stage, number: int, *arguments: object) -> None:
-        """Give a piece of work to whoever holds its sound, or else to whoever is free first."""
-        piece = Piece(stage, number, arguments)
+    def start(
+        self, stage: Stage, number: int, *arguments: object, limit: Seconds | None = None
+    ) -> None:
+        """Give a piece of work to whoever holds its sound, or else to whoever is free first.
+
+        A process that is not done with it within so many seconds is ended.
+        """
+        piece = Piece(stage, number, arguments, limit)
         if stage != "hear":
             self._waiting[_DONE_BY[stage]].append(piece)
         else:
@@ -140,8 +146,11 @@ class OnRay:
                     self._out_of_reach(process, error)
                 else:
                     self._heard_from(process, ref, answer)
-        for process in [each for each in self._processes.values() if each.away_since is not None]:
-            self._judge(process)
+        for process in list(self._processes.values()):
+            if process.away_since is not None:
+                self._judge(process)
+            elif (late := process.overdue(time.monotonic())) is not None:
+                self._give_up(process, late)
         self._hand_out()
         self._check_that_there_are_machines()
         over, self._over = self._over, []
@@ -265,7 +274,7 @@ class OnRay:
             self._failed_starts += 1
             if self._failed_starts >= STARTS:
                 raise ClusterError(
-                    f"On the cluster no process can be started: {_in_a_line(error)}",
+                    f"No process can be started on {_where(error)}: {_in_a_line(error)}.",
                     "The Python that Ray was started with needs classroom-ai on every machine.",
                     INSTALL,
                 )
@@ -307,6 +316,19 @@ class OnRay:
             )
             self._lose(piece, why, blameless=not is_blamed)
 
+    def _give_up(self, process: Process, late: Piece) -> None:
+        """End a process that hangs over a piece of work; the others are done again."""
+        del self._processes[process.place]
+        process.end()
+        minutes = (late.limit or 0.0) / 60
+        why = f"It was given up after {minutes:.0f} minutes, far more than such work takes."
+        for piece in process.given.values():
+            if piece is late:
+                failure = Failure(why, died=True, hung=True)
+                self._over.append(Finished(piece.number, piece.stage, None, failure, 0.0))
+            else:
+                self._lose(piece, "The process that had it was ended.", blameless=True)
+
     def _lose(self, piece: Piece, why: str, *, blameless: bool) -> None:
         failure = Failure(why, died=True, blameless=blameless)
         self._over.append(Finished(piece.number, piece.stage, None, failure, 0.0))
@@ -334,6 +356,12 @@ class OnRay:
         return machine.cores >= cores and machine.gpus >= cards
 
 
+def _where(error: Exception) -> str:
+    """The machine that Ray names, where it does so."""
+    named = re.search(r"\bip[=:] ?([0-9a-f.:]+)", str(error))
+    return f"the machine {named[1]}" if named else "the cluster"
+
+
 def _in_a_line(error: Exception) -> str:
     lines = [line.strip() for line in str(error).splitlines() if line.strip()]
-    return lines[-1] if lines else type(error).__name__
+    return lines[-1].rstrip(".") if lines else type(error).__name__

@@ -90,6 +90,7 @@ class Piece:
     stage: Stage
     number: int
     arguments: tuple[Any, ...]
+    limit: Seconds | None = None
 
 
 @dataclass(eq=False)
@@ -105,6 +106,8 @@ class Process:
     given: dict[Any, Piece] = field(default_factory=dict)
     #: Recordings whose sound it holds or will hold.
     recordings: set[int] = field(default_factory=set)
+    #: When what it is at work on was first seen to be so.
+    begun: dict[int, float] = field(default_factory=dict)
     #: Since when it has been out of reach; ``is_dead`` once Ray says so.
     away_since: float | None = None
     is_dead: bool = False
@@ -121,9 +124,24 @@ class Process:
 
     @property
     def at_work_on(self) -> set[int]:
-        """Recordings that something is being done with: of each stage, the first."""
-        first = {piece.stage: piece.number for piece in reversed(self.given.values())}
-        return set(first.values())
+        """Recordings that something is being done with."""
+        return {piece.number for piece in self._first}
+
+    @property
+    def _first(self) -> list[Piece]:
+        """Of each stage, what it was given first: the others wait for that."""
+        return list({piece.stage: piece for piece in reversed(self.given.values())}.values())
+
+    def overdue(self, now: float) -> Piece | None:
+        """A piece of work that takes longer than it may, if any does; asked again and again."""
+        first = self._first
+        self.begun = {id(each): self.begun.get(id(each), now) for each in first}
+        late = (
+            each
+            for each in first
+            if each.limit is not None and now - self.begun[id(each)] > each.limit
+        )
+        return next(late, None)
 
     def give(self, piece: Piece) -> None:
         """Have it do a piece of work, after those of the same stage that it was given before."""

@@ -282,12 +282,12 @@ def test_processes_that_never_start_end_the_batch(
     monkeypatch.setattr(Actor, "introduce", lambda self: (_ for _ in ()).throw(DIED))
     works = engine()
     works.start("decode", 0, "job")
-    with pytest.raises(ClusterError, match="no process can be started: No module"):
+    with pytest.raises(ClusterError, match=r"on the machine 10.0.0.6: No module"):
         finished(works)
     assert len(ray.actors) == on_ray.STARTS
 
 
-DIED = ActorDiedError("It died.\nNo module named 'classroom_ai'")
+DIED = ActorDiedError("It died (pid=7, ip=10.0.0.6).\nNo module named 'classroom_ai'")
 
 
 def test_without_any_machine_it_ends_after_minutes(
@@ -307,6 +307,26 @@ def test_without_any_machine_it_ends_after_minutes(
     clock.now += 301
     with pytest.raises(ClusterError, match="No machine of the cluster could go on"):
         works.wait(0.0)
+
+
+def test_what_hangs_is_given_up_and_only_that(
+    monkeypatch: pytest.MonkeyPatch, clock: Clock
+) -> None:
+    ray = pretended(monkeypatch, "ab")
+    works = engine()
+    works.start("decode", 0, "first")
+    works.start("decode", 1, "second")
+    (first, second) = finished(works, 2)
+    monkeypatch.setattr(ray, "wait", lambda refs, **options: ([], refs))  # nothing is ever done
+    works.start("hear", 0, "first", first.result.audio, limit=600.0)
+    works.start("hear", 1, "second", second.result.audio, limit=600.0)
+    assert works.wait(0.0) == []
+    clock.now += 601
+    failures = {each.number: each.failure for each in works.wait(0.0)}
+    assert failures[0] is not None
+    assert failures[1] is not None
+    assert (failures[0].hung, failures[1].hung) == (True, False)
+    assert failures[1].blameless
 
 
 def test_machines_must_see_what_is_to_be_used(tmp_path: Path) -> None:
