@@ -126,6 +126,7 @@ def analyze(
     """
     from classroom_ai.catalogue import path_of
     from classroom_ai.corrections import read_record
+    from classroom_ai.history.lessons import enter
     from classroom_ai.playback import outline_of
     from classroom_ai.rubric import read_rubric
 
@@ -238,7 +239,7 @@ def finish(
 
     Its sound is made ready to play, if ``sound`` is wanted; it is counted and reported.
     ``outline`` is of the sound that was heard; it is read from the recording if not given.
-    ``enter`` then adds it to its teacher's history.
+    ``history.lessons.enter`` then adds it to its teacher's history.
 
     Returns
     -------
@@ -261,32 +262,6 @@ def finish(
         lesson = read_lesson(folder / "lesson.json")
         _, unmatched = tell(lesson, folder, rubrics=rubrics, on_progress=on_progress)
     return lesson, (*not_found_in(folder, unmatched), *playback.notes)
-
-
-def enter(folder: Path) -> tuple[str, ...]:
-    """Add a lesson that was counted and reported to its teacher's history, on this machine.
-
-    By itself and after ``finish``, so that whatever is wrong with the history costs no
-    result, and because the lesson may have been counted on another machine.
-
-    Returns
-    -------
-    tuple of str
-        Why it is not there, or what else the user should know; see ``history.remember``.
-
-    Raises
-    ------
-    LessonError, CorrectionError
-        If there are no results in ``folder``.
-    """
-    from classroom_ai.corrections.record import locked
-    from classroom_ai.history.lessons import remember
-    from classroom_ai.results import read_results
-
-    with locked(folder):
-        lesson = read_lesson(folder / "lesson.json")
-        kept = remember(lesson, read_results(folder / "measures.json"), folder)
-    return (kept,) if kept else ()
 
 
 def tell(

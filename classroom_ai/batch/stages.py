@@ -188,7 +188,7 @@ def entered(job: Job, told: Told) -> Told:
     ------
     LessonError, CorrectionError
     """
-    from classroom_ai.pipeline import enter
+    from classroom_ai.history.lessons import enter
 
     return replace(told, notes=(*told.notes, *enter(job.folder)))
 

@@ -7,13 +7,14 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from classroom_ai.corrections.record import in_force, record_of
+from classroom_ai.corrections.record import in_force, locked, record_of
 from classroom_ai.errors import CorrectionError, HistoryError, UsageError
 from classroom_ai.history.alike import heard_as
 from classroom_ai.history.retention import forget_expired, keep_days, told_of_expired
 from classroom_ai.history.store import reading, writing
 from classroom_ai.history.teachers import now, teacher_made, teacher_of
-from classroom_ai.results import Results
+from classroom_ai.lesson import read_lesson
+from classroom_ai.results import Results, read_results
 from classroom_ai.types import Lesson, Measurement
 
 if TYPE_CHECKING:
@@ -66,6 +67,28 @@ def remember(lesson: Lesson, results: Results, folder: Path) -> str:
             return told_of_expired(forget_expired(session, days), days)
     except (HistoryError, UsageError) as error:
         return f"The report is written, but this lesson is not in the history of {teacher}: {error}"
+
+
+def enter(folder: Path) -> tuple[str, ...]:
+    """Add the lesson of a folder, as it was counted and reported there.
+
+    By itself and last, so that whatever is wrong with the history costs no result, and because
+    the lesson may have been counted on another machine than that of the store.
+
+    Returns
+    -------
+    tuple of str
+        What the user should know; see ``remember``.
+
+    Raises
+    ------
+    LessonError, CorrectionError
+        If there are no results in ``folder``.
+    """
+    with locked(folder):  # somebody may be saving a correction
+        lesson = read_lesson(folder / "lesson.json")
+        said = remember(lesson, read_results(folder / "measures.json"), folder)
+    return (said,) if said else ()
 
 
 def _place_of(session: Session, teacher: str, lesson: Lesson) -> StoredLesson:
