@@ -2,7 +2,8 @@
 
 ``python tests/clusters.py FOLDER -o OUTPUT --ray-address ADDRESS ...`` is ``classroom-ai batch
 --engine ray`` over these, as a whole process. Recordings behave as they are named: a
-``deadly`` one ends the process that hears it, an ``endless`` one is never heard.
+``deadly`` one ends the process that hears it, an ``endless`` one is never heard, and a
+``slow`` one leaves a note of which node it is heard on, and takes some seconds.
 """
 
 from __future__ import annotations
@@ -50,6 +51,12 @@ def hear(job: Job, audio: Sound) -> None:
         os.kill(os.getpid(), signal.SIGKILL)
     if job.recording.name.startswith("endless"):
         time.sleep(600)
+    import ray
+
+    if job.recording.name.startswith("slow") and ray.is_initialized():
+        node = ray.get_runtime_context().get_node_id()
+        (job.recording.parent / f"{node}.node").touch()
+        time.sleep(6)
     batches.hear(job, audio)
 
 
