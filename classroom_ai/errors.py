@@ -22,6 +22,7 @@
     ├── LanguageError         the lesson is in a language that the model does not know
     ├── MemoryShort           there is too little memory, of the machine or of its card
     ├── CardError             the graphics card cannot be used
+    ├── ClusterError          the machines of a cluster cannot be used, or are gone
     └── OutputError           results cannot be written
 
 A message has three parts: what happened, with the value; what was expected;
@@ -165,6 +166,10 @@ class MemoryShort(ClassroomAIError):
 
 class CardError(ClassroomAIError):
     """The graphics card cannot be used: its driver or a library is not there."""
+
+
+class ClusterError(ClassroomAIError):
+    """Machines of a cluster cannot be used, or have gone away; the message names them."""
 
 
 class OutputError(ClassroomAIError):

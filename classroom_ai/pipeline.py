@@ -126,6 +126,7 @@ def analyze(
     """
     from classroom_ai.catalogue import path_of
     from classroom_ai.corrections import read_record
+    from classroom_ai.history.lessons import enter
     from classroom_ai.playback import outline_of
     from classroom_ai.rubric import read_rubric
 
@@ -156,7 +157,7 @@ def analyze(
         outline=outlines[0] if outlines else None,
         on_progress=on_progress,
     )
-    return Analysis(folder, lesson, reused, notes)
+    return Analysis(folder, lesson, reused, (*notes, *enter(folder)))
 
 
 def hear(
@@ -232,14 +233,13 @@ def finish(
     rubrics: Sequence[Rubric],
     sound: bool,
     outline: Outline | None = None,
-    into_history: bool = True,
     on_progress: Progress = lambda stage, share: None,
 ) -> tuple[Lesson, tuple[str, ...]]:
     """All that follows once a lesson was heard and is kept in ``folder``.
 
-    Its sound is made ready to play, if ``sound`` is wanted; it is counted and reported, and
-    added to its teacher's history, if ``into_history``. ``outline`` is of the sound that was
-    heard; it is read from the recording if not given.
+    Its sound is made ready to play, if ``sound`` is wanted; it is counted and reported.
+    ``outline`` is of the sound that was heard; it is read from the recording if not given.
+    ``history.lessons.enter`` then adds it to its teacher's history.
 
     Returns
     -------
@@ -252,7 +252,6 @@ def finish(
     """
     from classroom_ai.corrections import not_found_in
     from classroom_ai.corrections.record import locked
-    from classroom_ai.history.lessons import remember
     from classroom_ai.playback import prepare
 
     playback = prepare(
@@ -261,11 +260,8 @@ def finish(
     with locked(folder):
         # Somebody may have saved a correction since it was heard.
         lesson = read_lesson(folder / "lesson.json")
-        results, unmatched = tell(lesson, folder, rubrics=rubrics, on_progress=on_progress)
-        # Last, so that whatever is wrong with the history costs no result.
-        kept = remember(lesson, results, folder) if into_history else ""
-    notes = (*not_found_in(folder, unmatched), *playback.notes, *filter(None, [kept]))
-    return lesson, notes
+        _, unmatched = tell(lesson, folder, rubrics=rubrics, on_progress=on_progress)
+    return lesson, (*not_found_in(folder, unmatched), *playback.notes)
 
 
 def tell(

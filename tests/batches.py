@@ -194,6 +194,7 @@ def main() -> None:
     for place, name, instead in (
         (recipes, "Recipes", lambda settings: PretendedRecipes()),
         (carrying_out, "functions", lambda: FUNCTIONS),
+        (carrying_out, "functions_of_cluster", lambda: (FUNCTIONS, {})),
         (carrying_out, "crew_of", lambda plan, gpus: CREW),
         (workers, "Workers", in_turn if os.environ.get("IN_TURN") else workers.Workers),
     ):

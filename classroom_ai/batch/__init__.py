@@ -9,6 +9,7 @@
     stages.py                 what is done with one recording, as plain functions
     engine.py, workers.py     where stages run; crew.py: on how many workers, for how long
     limits.py                 how long a stage may take before it is given up
+    on_ray.py                 the same on several machines, with cluster.py and places.py
     rows.py, summary.py       what became of each
     carrying_out.py           all of that for a command
     leaving.py                how a lesson that is purged leaves it

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 from classroom_ai.batch.crew import Crew, crew_for
 from classroom_ai.batch.engine import Engine, Functions
 from classroom_ai.batch.locks import Locks
-from classroom_ai.batch.planning import Plan
-from classroom_ai.batch.records import Records
+from classroom_ai.batch.planning import Plan, to_do
+from classroom_ai.batch.records import STATE, Records
 from classroom_ai.batch.remembered import Remembered
 from classroom_ai.batch.rows import row_of
 from classroom_ai.batch.running import OnEvent, Run, pace, time_left
@@ -114,6 +114,16 @@ def functions() -> Functions:
     }
 
 
+def functions_of_cluster() -> tuple[Functions, Functions]:
+    """The stages as any machine can do them, and what only the one that gave the command can.
+
+    The history of a teacher is kept there.
+    """
+    from classroom_ai.batch import stages
+
+    return {**functions(), "tell": stages.report}, {"tell": stages.entered}
+
+
 def crew_of(plan: Plan, *, gpus: Sequence[Card] = ()) -> Crew:
     """Workers that fit this machine, and the longest recording that is left to hear."""
     from classroom_ai.catalogue import card, path_of
@@ -124,11 +134,40 @@ def crew_of(plan: Plan, *, gpus: Sequence[Card] = ()) -> Crew:
         cores=usable_cores(),
         memory=free_memory(),
         weights=card(plan.asr).size,
-        longest=max((i.duration or 0.0 for i in plan.items if i.state == "new"), default=0.0),
+        longest=_longest(plan),
         cards=gpus,
         # Whether a card computes in float16 is left to the listeners: to ask takes memory of it.
         on_card=footprint_of(path_of(plan.asr)) if gpus else None,
     )
+
+
+def crew_of_cluster(plan: Plan, *, gpus: int | None = None) -> Crew:
+    """Workers that fit the machines of the cluster, and the longest recording, in the same way."""
+    from classroom_ai.batch.cluster import crew_of_machines, machines
+    from classroom_ai.catalogue import card
+
+    return crew_of_machines(
+        machines(),
+        weights=card(plan.asr).size,
+        longest=_longest(plan),
+        device=plan.device,
+        gpus=gpus,
+    )
+
+
+def engine_of_cluster(plan: Plan, records: Records, crew: Crew) -> Engine:
+    """The engine that works on the machines of the cluster."""
+    from classroom_ai.batch.on_ray import OnRay
+
+    records.make_folders()
+    anywhere, at_home = functions_of_cluster()
+    # One recording stands for the folders in which they lie.
+    first = [plan.items[number].entry.recording for number in to_do(plan.items)[:1]]
+    return OnRay(anywhere, crew, seen=(records.output / STATE, *first), at_home=at_home)
+
+
+def _longest(plan: Plan) -> Seconds:
+    return max((i.duration or 0.0 for i in plan.items if i.state == "new"), default=0.0)
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,6 +40,8 @@ class Failure:
         The worker did not live to tell.
     hung : bool
         It was ended since it took too long, and so would the next one.
+    blameless : bool
+        Nor was it for this recording that it died: its machine went away, say.
     trace : str
         Where in the program it happened, for what is a bug of ours.
     """
@@ -48,6 +50,7 @@ class Failure:
     ends_all: type[ClassroomAIError] | None = None
     died: bool = False
     hung: bool = False
+    blameless: bool = False
     trace: str = ""
 
 

@@ -286,7 +286,7 @@ class Run:
         row = self.rows[finished.number]
         if failure.ends_all is not None:
             raise failure.ends_all(failure.why)
-        row.tries += failure.died
+        row.tries += failure.died and not failure.blameless
         if failure.died and row.job is not None:
             _clean(row.job)
         if failure.died and not failure.hung and row.tries < _TRIES:

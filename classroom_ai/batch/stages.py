@@ -182,10 +182,36 @@ def hear(job: Job, audio: Audio, *, load_ears: LoadEars | None = None) -> None:
 
 
 def tell(job: Job, outline: Outline | None = None) -> Told:
-    """Count and report what was heard, and add it to the history of its teacher.
+    """Count and report what was heard, and add it to the history of its teacher; see ``report``."""
+    return entered(job, report(job, outline))
+
+
+def entered(job: Job, told: Told) -> Told:
+    """The same, once what was counted is in the history that this machine keeps of its teacher.
 
     A lesson that was there before and has left it, because it or all that is kept of the
     teacher was purged or was kept for long enough, does not come back.
+
+    Raises
+    ------
+    LessonError, CorrectionError
+    """
+    from classroom_ai.history.lessons import enter, is_remembered
+    from classroom_ai.lesson import read_lesson
+
+    lesson = read_lesson(job.folder / "lesson.json")
+    if job.was_in_history and not is_remembered(lesson):
+        return replace(told, was_in_history=True)
+    notes = enter(job.folder)
+    return replace(
+        told,
+        notes=(*told.notes, *notes),
+        was_in_history=job.was_in_history or is_remembered(lesson),
+    )
+
+
+def report(job: Job, outline: Outline | None = None) -> Told:
+    """Count and report what was heard, on whichever machine.
 
     Parameters
     ----------
@@ -200,7 +226,6 @@ def tell(job: Job, outline: Outline | None = None) -> Told:
     """
     from classroom_ai.corrections.record import keep
     from classroom_ai.errors import LessonError
-    from classroom_ai.history.lessons import is_remembered
     from classroom_ai.media import probe
     from classroom_ai.pipeline import finish
 
@@ -222,14 +247,9 @@ def tell(job: Job, outline: Outline | None = None) -> Told:
         rubrics=job.recipe.rubrics,
         sound=job.recipe.sound,
         outline=outline,
-        into_history=not job.was_in_history or is_remembered(heard),
     )
-    return Told(
-        lesson.recording.duration,
-        lesson.quality.grade if lesson.quality else None,
-        notes,
-        was_in_history=job.was_in_history or is_remembered(lesson),
-    )
+    grade = lesson.quality.grade if lesson.quality else None
+    return Told(lesson.recording.duration, grade, notes)
 
 
 def _dated(about: About, recorded_on: str | None) -> About:

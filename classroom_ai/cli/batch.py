@@ -51,8 +51,14 @@ if TYPE_CHECKING:
     help="What to look at, where the manifest does not say; repeatable.",
 )  # fmt: skip
 @click.option("--device", type=click.Choice(["auto", "cpu", "cuda"]), help="What to compute on.")
-@click.option("--gpus", metavar="N_OR_all", default="1", show_default=True,
+@click.option("--gpus", metavar="N_OR_all", show_default="1; with --engine ray, all",
     help="Graphics cards to use, where there are any; several listeners share a large one.",
+)  # fmt: skip
+@click.option("--engine", type=click.Choice(["local", "ray"]), default="local", show_default=True,
+    help="Where to work: on this machine, or on all machines of a Ray cluster.",
+)  # fmt: skip
+@click.option("--ray-address", metavar="HOST:PORT",
+    help="The cluster, where it is neither the one that runs here nor in RAY_ADDRESS.",
 )  # fmt: skip
 @no_audio_option
 def batch(
@@ -63,7 +69,9 @@ def batch(
     limit: int | None,
     since: datetime | None,
     log_json: bool,
-    gpus: str,
+    gpus: str | None,
+    engine: str,
+    ray_address: str | None,
     **flags: Any,
 ) -> None:
     """Turn many recordings into reports, one folder a teacher.
@@ -77,7 +85,7 @@ def batch(
 
     Example: classroom-ai batch recordings -o results --limit 10
     """
-    from classroom_ai.batch.carrying_out import carry_out, crew_of, expected
+    from classroom_ai.batch import carrying_out
     from classroom_ai.batch.finding import entries_of
     from classroom_ai.batch.planning import planned
     from classroom_ai.batch.recipes import Recipes
@@ -88,7 +96,12 @@ def batch(
 
     settings = load_settings(flags).values
     records = Records(output)
-    with _stoppable() as begun, Remembered() as remembered, display(as_json=log_json) as show:
+    with (
+        _stoppable() as begun,
+        _cluster(engine, ray_address) as on_cluster,
+        Remembered() as remembered,
+        display(as_json=log_json) as show,
+    ):
         found = _with_teacher(entries_of(source, output=output), settings.teacher)
         recipes = Recipes(settings)
         plan = planned(
@@ -101,8 +114,11 @@ def batch(
             since=since.date() if since else None,
             on_progress=show.looking(len(found.entries)),
         )
-        crew = crew_of(plan, gpus=_cards(gpus, plan.device))
-        show.planned(plan, expected(plan, remembered, crew))
+        if on_cluster:
+            crew = carrying_out.crew_of_cluster(plan, gpus=_number(gpus or "all"))
+        else:
+            crew = carrying_out.crew_of(plan, gpus=_cards(gpus or "1", plan.device))
+        show.planned(plan, carrying_out.expected(plan, remembered, crew))
         if dry_run:
             return
 
@@ -110,11 +126,12 @@ def batch(
             begun(run)
             show.begun(run)
 
-        run = carry_out(
+        run = carrying_out.carry_out(
             plan,
             records=records,
             remembered=remembered,
             crew=crew,
+            engine=carrying_out.engine_of_cluster(plan, records, crew) if on_cluster else None,
             on_run=on_run,
             on_event=show.event,
         )
@@ -134,26 +151,48 @@ def _with_teacher(found: Found, teacher: str | None) -> Found:
     )
 
 
+@contextmanager
+def _cluster(engine: str, address: str | None) -> Iterator[bool]:
+    """Whether to work on a cluster; the connection to it, while there is one."""
+    if engine == "ray":
+        from classroom_ai.batch.cluster import connected
+
+        with connected(address):
+            yield True
+        return
+    if address:
+        raise click.UsageError("--ray-address is for --engine ray.")
+    yield False
+
+
+def _number(wanted: str) -> int | None:
+    """How many graphics cards are wanted; None for all."""
+    from classroom_ai.errors import UsageError
+
+    if wanted == "all":
+        return None
+    if not (wanted.isdecimal() and int(wanted)):
+        raise UsageError(
+            f"--gpus is {wanted!r}.", "It is a number of graphics cards, from 1 on, or all."
+        )
+    return int(wanted)
+
+
 def _cards(wanted: str, device: str) -> tuple[Card, ...]:
     """The graphics cards to use; none without any."""
     from classroom_ai.errors import UsageError
     from classroom_ai.graphics import cards
 
-    if wanted != "all" and not (wanted.isdecimal() and int(wanted)):
-        raise UsageError(
-            f"--gpus is {wanted!r}.", "It is a number of graphics cards, from 1 on, or all."
-        )
+    most = _number(wanted)
     there = cards() if device == "cuda" else ()
-    if wanted == "all":
-        return there
-    if int(wanted) > max(len(there), 1):  # 1 is what --gpus is if not given
+    if most is not None and most > max(len(there), 1):  # 1 is what --gpus is if not given
         raise UsageError(
             f"--gpus is {wanted}, but {len(there) or 'no'} graphics "
             f"{'card' if len(there) == 1 else 'cards'} can be used here.",
             "",
             "Use --gpus all, or see why with: classroom-ai doctor --gpu",
         )
-    return there[: int(wanted)]
+    return there[:most]
 
 
 @contextmanager

@@ -8,13 +8,14 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from classroom_ai.corrections.record import in_force, record_of
+from classroom_ai.corrections.record import in_force, locked, record_of
 from classroom_ai.errors import CorrectionError, HistoryError, UsageError
 from classroom_ai.history.alike import heard_as
 from classroom_ai.history.retention import forget_expired, keep_days, told_of_expired
 from classroom_ai.history.store import reading, writing
 from classroom_ai.history.teachers import found_teacher, now, teacher_made, teacher_of
-from classroom_ai.results import Results
+from classroom_ai.lesson import read_lesson
+from classroom_ai.results import Results, read_results
 from classroom_ai.types import Lesson, Measurement
 
 if TYPE_CHECKING:
@@ -87,6 +88,28 @@ def is_remembered(lesson: Lesson) -> bool:
             )
             return bool(session.scalar(select(is_there)))
     return False
+
+
+def enter(folder: Path) -> tuple[str, ...]:
+    """Add the lesson of a folder, as it was counted and reported there.
+
+    By itself and last, so that whatever is wrong with the history costs no result, and because
+    the lesson may have been counted on another machine than that of the store.
+
+    Returns
+    -------
+    tuple of str
+        What the user should know; see ``remember``.
+
+    Raises
+    ------
+    LessonError, CorrectionError
+        If there are no results in ``folder``.
+    """
+    with locked(folder):  # somebody may be saving a correction
+        lesson = read_lesson(folder / "lesson.json")
+        said = remember(lesson, read_results(folder / "measures.json"), folder)
+    return (said,) if said else ()
 
 
 def _place_of(session: Session, teacher: str, lesson: Lesson) -> StoredLesson:

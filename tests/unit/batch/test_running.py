@@ -199,21 +199,27 @@ def test_a_stop_ends_the_run_and_the_next_one_goes_on(batch: Batch) -> None:
     assert len(batch.names("done")) == 3
 
 
+class Deadly(InTurn):
+    """Loses the first recording so often while it is decoded."""
+
+    def __init__(self, deaths: int, failure: Failure) -> None:
+        super().__init__(FUNCTIONS)
+        self._left = deaths
+        self._failure = failure
+
+    def wait(self, timeout: float) -> list[Finished]:
+        (finished,) = super().wait(timeout)
+        if finished.stage == "decode" and finished.number == 1 and self._left:
+            self._left -= 1
+            return [Finished(1, "decode", None, self._failure, 0.0)]
+        return [finished]
+
+
 @pytest.mark.parametrize(("deaths", "outcome"), [(1, "done"), (2, "failed")])
 def test_a_recording_that_a_worker_dies_of_is_tried_once_more(
     batch: Batch, deaths: int, outcome: str
 ) -> None:
-    class Deadly(InTurn):
-        left = deaths
-
-        def wait(self, timeout: float) -> list[Finished]:
-            (finished,) = super().wait(timeout)
-            if finished.stage == "decode" and finished.number == 1 and self.left:
-                self.left -= 1
-                return [Finished(1, "decode", None, Failure("It died.", died=True), 0.0)]
-            return [finished]
-
-    batch.run(Deadly(FUNCTIONS))
+    batch.run(Deadly(deaths, Failure("It died.", died=True)))
     assert batch.summary["lesson-0.wav"] == outcome
     assert batch.names("retried") == ["lesson-0.wav"]
     assert batch.summary["lesson-1.wav"] == "done"
@@ -244,6 +250,12 @@ def test_a_recording_over_which_a_worker_hangs_is_one_row_and_not_tried_again(
     assert batch.names("retried") == []
     assert {stage for stage, _ in limits} == {"identify", "decode", "hear", "tell"}
     assert all(seconds is not None and seconds >= LEAST for _, seconds in limits)
+
+
+def test_a_machine_that_goes_away_is_none_of_its_tries(batch: Batch) -> None:
+    batch.run(Deadly(5, Failure("The machine went away.", died=True, blameless=True)))
+    assert batch.summary["lesson-0.wav"] == "done"
+    assert batch.names("retried") == 5 * ["lesson-0.wav"]
 
 
 def test_what_a_killed_run_left_half_written_is_removed(batch: Batch) -> None:

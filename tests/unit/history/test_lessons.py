@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 import sys
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
@@ -17,11 +20,12 @@ from histories import WAIT, keep, keep_all, lesson_at, results_of, wait_of
 from classroom_ai.cli import cli
 from classroom_ai.errors import UsageError
 from classroom_ai.history.goals import set_goal
-from classroom_ai.history.lessons import forget, kept_of, remember
+from classroom_ai.history.lessons import enter, forget, kept_of, remember
 from classroom_ai.history.listing import history_of
 from classroom_ai.history.ownership import everything_of, is_known
 from classroom_ai.history.store import reading, store_path
 from classroom_ai.lesson import write_lesson
+from classroom_ai.results import to_json
 from classroom_ai.types import Mode
 
 
@@ -61,6 +65,28 @@ def test_a_lesson_of_nobody_is_not_kept() -> None:
     lesson = lesson_at(1, teacher=None)
     assert remember(lesson, results_of(lesson), Path("x")) == ""
     assert not store_path().exists()
+
+
+def test_what_was_counted_elsewhere_is_kept_as_if_it_had_been_here(tmp_path: Path) -> None:
+    lesson = lesson_at(1)
+    results = results_of(lesson, wait_of(1.0 / 3.0))
+    assert remember(lesson, results, tmp_path) == ""
+    here = rows()
+    write_lesson(lesson, tmp_path / "lesson.json")
+    (tmp_path / "measures.json").write_text(to_json(results), "utf-8")
+    assert forget(lesson.id, tmp_path) == 1
+    assert rows() != here
+    assert enter(tmp_path) == ()
+    assert rows() == here
+
+
+def rows() -> list[tuple[Any, ...]]:
+    """All numbers of the store."""
+    with closing(sqlite3.connect(store_path())) as store:
+        named = "measure, value, low, high, grade, n, observations, folder"
+        return store.execute(
+            f"SELECT {named} FROM measures JOIN lessons ON lessons.id = lesson_id"  # noqa: S608
+        ).fetchall()
 
 
 def test_a_number_without_a_value_is_not_kept() -> None:
