@@ -78,7 +78,7 @@ def decode(job: Job) -> Any:
     time.sleep(0.01)
     if job.recording.name.startswith("broken"):
         raise RecordingError(f"{job.recording.name} is broken.")
-    return SimpleNamespace(audio=SimpleNamespace(duration=0.6), outline=None)
+    return SimpleNamespace(duration=0.6)
 
 
 def hear(job: Job, audio: Any) -> None:
@@ -98,7 +98,7 @@ def hear(job: Job, audio: Any) -> None:
     _note(job, "heard")
 
 
-def tell(job: Job, outline: Any) -> Told:
+def tell(job: Job) -> Told:
     content = {"measures.json": job.recipe.counted, "report.html": job.sha256}
     time.sleep(0.01)
     write_together(job.folder, content)

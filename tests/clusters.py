@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING, Any
 import batches
 
 from classroom_ai.batch.engine import Functions
-from classroom_ai.batch.stages import Decoded, Job, Told, identify
+from classroom_ai.batch.stages import Job, Told, identify
 
 if TYPE_CHECKING:
     from ray.cluster_utils import Cluster
@@ -41,7 +41,7 @@ class Sound:
 
 def decode(job: Job) -> Any:
     batches.decode(job)
-    return Decoded(Sound(0.6, job.recording.read_bytes()[44:].ljust(SOUND_BYTES)), None)  # type: ignore[arg-type]
+    return Sound(0.6, job.recording.read_bytes()[44:].ljust(SOUND_BYTES))
 
 
 def hear(job: Job, audio: Sound) -> None:
@@ -60,14 +60,14 @@ def hear(job: Job, audio: Sound) -> None:
     batches.hear(job, audio)
 
 
-def report(job: Job, outline: Any) -> Told:
+def report(job: Job) -> Told:
     """Writes measures as they are read again for a history."""
     from histories import results_of, wait_of
 
     from classroom_ai.lesson import read_lesson
     from classroom_ai.results import to_json
 
-    told = batches.tell(job, outline)
+    told = batches.tell(job)
     lesson = read_lesson(job.folder / "lesson.json")
     (job.folder / "measures.json").write_text(to_json(results_of(lesson, wait_of(1.2))), "utf-8")
     return told

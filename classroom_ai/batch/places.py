@@ -25,14 +25,6 @@ class Held:
     holder: int
 
 
-@dataclass(frozen=True, slots=True)
-class Sounding:
-    """Stands for what ``decode`` returns."""
-
-    audio: Held
-    outline: Any
-
-
 class Place:
     """What runs in a process on some machine of the cluster.
 
@@ -66,8 +58,8 @@ class Place:
             arguments = (arguments[0], self._sound.pop(number))
         result, failure, work = attempted(self._functions[stage], arguments)
         if stage == "decode" and failure is None:
-            self._sound[number] = result.audio
-            result = Sounding(Held(result.audio.duration, self._place), result.outline)
+            self._sound[number] = result
+            result = Held(result.duration, self._place)
         return result, failure, work
 
 

@@ -4,14 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 from classroom_ai.batch.planning import Item, State
 from classroom_ai.batch.stages import Job, Stage
 from classroom_ai.types import Seconds
-
-if TYPE_CHECKING:
-    from classroom_ai.playback import Outline
 
 Outcome = Literal["done", "failed", "waiting", "elsewhere", "removed", "twin"]
 
@@ -68,8 +65,6 @@ class Row:
         Once it is this batch's to work on.
     ahead : tuple of str
         Stages that are left, the next one first.
-    outline : Outline or None
-        Of its sound, once that was decoded.
     tries : int
         How often a worker died of it.
     """
@@ -83,7 +78,6 @@ class Row:
     notes: tuple[str, ...] = ()
     job: Job | None = None
     ahead: tuple[Stage, ...] = ()
-    outline: Outline | None = None
     tries: int = 0
 
 

@@ -170,8 +170,6 @@ class Run:
             arguments = (row.item.entry.recording,)
         elif stage == "hear":
             arguments = (row.job, self._sound.pop(number))
-        elif stage == "tell":
-            arguments = (row.job, row.outline)
         self._running[number] = stage
         self._engine.start(stage, number, *arguments, limit=self._limit(stage, row.item))
 
@@ -198,8 +196,8 @@ class Run:
             row.item = replace(row.item, sha256=sha256, stat=stat)
             self._unclaimed.append(number)
         elif finished.stage == "decode":
-            row.item = replace(row.item, duration=finished.result.audio.duration)
-            row.outline, self._sound[number] = finished.result.outline, finished.result.audio
+            row.item = replace(row.item, duration=finished.result.duration)
+            self._sound[number] = finished.result
             self._queues["hear"].append(number)
         elif finished.stage == "hear":
             self._say("heard", row)
@@ -328,7 +326,7 @@ class Run:
         row.outcome, row.why = ("failed" if record.failure else "done"), record.failure
         row.duration = record.duration or row.item.duration
         row.grade, row.folder = record.grade, record.folder
-        row.job, row.outline, row.ahead = None, None, ()
+        row.job, row.ahead = None, ()
         self._say(row.outcome if keep else "found", row, trace=trace)
 
     def _settle_twin(self, row: Row, first: Item) -> None:

@@ -25,7 +25,6 @@ from classroom_ai.types import About, Provenance, Recording, Seconds
 if TYPE_CHECKING:
     from classroom_ai.hearing import Ears
     from classroom_ai.media import Audio
-    from classroom_ai.playback import Outline
     from classroom_ai.rubric import Rubric
     from classroom_ai.voices import VoicePrint
 
@@ -79,14 +78,6 @@ class Job:
     was_in_history: bool = False
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Decoded:
-    """The sound of a recording, and what is kept of it to play it later."""
-
-    audio: Audio
-    outline: Outline
-
-
 @dataclass(frozen=True, slots=True)
 class Told:
     """What a summary says of a recording that is done, and sentences on what could not be done."""
@@ -131,7 +122,7 @@ def is_heard(job: Job) -> bool:
     return heard_before(job.folder / "lesson.json", job.sha256, job.recipe.provenance) is not None
 
 
-def decode(job: Job) -> Decoded:
+def decode(job: Job) -> Audio:
     """The sound of a recording.
 
     Raises
@@ -139,14 +130,15 @@ def decode(job: Job) -> Decoded:
     RecordingError
     """
     from classroom_ai.media import read_audio
-    from classroom_ai.playback import outline_of
 
-    audio = read_audio(job.recording)
-    return Decoded(audio, outline_of(audio))
+    return read_audio(job.recording)
 
 
 def hear(job: Job, audio: Audio, *, load_ears: LoadEars | None = None) -> None:
     """Listen to a recording, and keep what was heard in its folder.
+
+    What the report draws of its sound is kept too, before: read again from the recording, after
+    a kill, it would be a little different.
 
     Parameters
     ----------
@@ -163,6 +155,7 @@ def hear(job: Job, audio: Audio, *, load_ears: LoadEars | None = None) -> None:
     """
     from classroom_ai.corrections.record import keep
     from classroom_ai.machine import give_back_memory
+    from classroom_ai.playback import describe, outline_of
 
     recipe = job.recipe
     check_space(private_folder(job.folder), _SPACE_NEEDED)
@@ -177,13 +170,15 @@ def hear(job: Job, audio: Audio, *, load_ears: LoadEars | None = None) -> None:
         language=recipe.language,
         vocabulary=recipe.vocabulary,
     )
+    if recipe.sound:
+        describe(job.folder, job.recording, lesson, outline=outline_of(audio))
     keep(lesson, job.folder / "lesson.json")
     give_back_memory()
 
 
-def tell(job: Job, outline: Outline | None = None) -> Told:
+def tell(job: Job) -> Told:
     """Count and report what was heard, and add it to the history of its teacher; see ``report``."""
-    return entered(job, report(job, outline))
+    return entered(job, report(job))
 
 
 def entered(job: Job, told: Told) -> Told:
@@ -210,15 +205,14 @@ def entered(job: Job, told: Told) -> Told:
     )
 
 
-def report(job: Job, outline: Outline | None = None) -> Told:
+def report(job: Job) -> Told:
     """Count and report what was heard, on whichever machine.
 
     Parameters
     ----------
     job : Job
-        A recording that was heard.
-    outline : Outline, optional
-        Of its sound, where that was heard just now.
+        A recording that was heard, perhaps by an earlier run, which may have been told other
+        things of the lesson.
 
     Raises
     ------
@@ -237,16 +231,13 @@ def report(job: Job, outline: Outline | None = None) -> Told:
             "Something changed it meanwhile.",
             "Run the same command with --retry-failed.",
         )
-    if outline is None:  # by an earlier run, which may have been told other things of the lesson
-        about = _dated(job.about, probe(job.recording).recorded_on)
-        heard = keep(replace(heard, about=about, provenance=job.recipe.provenance), target)
+    about = _dated(job.about, probe(job.recording).recorded_on)
     lesson, notes = finish(
-        heard,
+        keep(replace(heard, about=about, provenance=job.recipe.provenance), target),
         job.folder,
         recording=job.recording,
         rubrics=job.recipe.rubrics,
         sound=job.recipe.sound,
-        outline=outline,
     )
     grade = lesson.quality.grade if lesson.quality else None
     return Told(lesson.recording.duration, grade, notes)

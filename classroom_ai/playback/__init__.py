@@ -12,7 +12,7 @@ too large to open or to send.
 """
 
 from classroom_ai.playback.clips import Clip, clips_for
-from classroom_ai.playback.preparing import leave_out, prepare, remove_sound
+from classroom_ai.playback.preparing import describe, leave_out, prepare, remove_sound
 from classroom_ai.playback.record import FILES, Playback, address, read_playback
 from classroom_ai.playback.sound import Sound, sound_for
 from classroom_ai.playback.waveform import Outline, outline_of
@@ -25,6 +25,7 @@ __all__ = [
     "Sound",
     "address",
     "clips_for",
+    "describe",
     "leave_out",
     "outline_of",
     "prepare",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 from classroom_ai.errors import LessonError, OutputError, RecordingError
@@ -87,6 +88,30 @@ def prepare(
     if playback.copy_name is None or (same and same.copy_name and copy_of(folder, playback)):
         return playback
     return _with_copy(folder, recording, playback, content, on_progress)
+
+
+def describe(folder: Path, recording: Path, lesson: Lesson, *, outline: Outline) -> None:
+    """Keep what is drawn of the sound that was heard just now; ``prepare`` then need not read it.
+
+    Parameters
+    ----------
+    folder : pathlib.Path
+        The folder of results.
+    recording : pathlib.Path
+        The recording; where it is gone meanwhile, ``prepare`` says so.
+    lesson : Lesson
+        What was heard.
+    outline : Outline
+        From the sound that was heard.
+
+    Raises
+    ------
+    OutputError
+        If ``playback.json`` cannot be written.
+    """
+    with suppress(RecordingError, OSError):
+        content = content_of(recording, track=outline.track)
+        write_playback(_described(folder, recording, lesson, outline, content), folder)
 
 
 def leave_out(folder: Path, lesson: Lesson) -> Playback:

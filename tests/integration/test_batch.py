@@ -22,7 +22,7 @@ from classroom_ai import listening, rubric
 from classroom_ai.batch import carrying_out, stages, workers
 from classroom_ai.batch.engine import Functions, InTurn
 from classroom_ai.cli import cli
-from classroom_ai.errors import UsageError
+from classroom_ai.errors import OutputError, UsageError
 from classroom_ai.hearing import SpeakerEars, backends
 from classroom_ai.history.listing import history_of
 from classroom_ai.history.store import store_path
@@ -130,6 +130,31 @@ def test_what_is_done_is_said_and_not_done_again(ears: FakeEars, folder: Path) -
     assert ears.times_listened == 1
     (folder / "broken.mp4").unlink()
     assert batch(folder).exit_code == 0
+
+
+def test_a_lesson_heard_before_the_batch_was_ended_is_told_just_the_same(
+    ears: FakeEars, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    batch(folder, to="undisturbed")
+
+    def full(job: object) -> None:
+        raise OutputError("No space left.")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(stages, "report", full)
+        assert isinstance(batch(folder).exception, OutputError)
+    # Drawn again from the recording, its sound would look a little different.
+    monkeypatch.setattr("classroom_ai.playback.preparing.read_outline", None)
+    batch(folder)
+    mine, theirs = (
+        {
+            path.relative_to(folder.parent / name): path.read_bytes()
+            for path in results_in(folder.parent / name).rglob("*")
+            if path.is_file() and path.suffix != ".docx"  # the time of day is in it
+        }
+        for name in ("out", "undisturbed")
+    )
+    assert [*mine.values()] == [*theirs.values()]
 
 
 def test_a_changed_rubric_counts_again_without_listening(ears: FakeEars, folder: Path) -> None:

@@ -127,7 +127,7 @@ def pretended(monkeypatch: pytest.MonkeyPatch, machines: str) -> PretendedRay:
 
 
 def decode(job: str) -> Any:
-    return SimpleNamespace(audio=SimpleNamespace(duration=2.5, samples=b"x" * 10**6), outline=None)
+    return SimpleNamespace(duration=2.5, samples=b"x" * 10**6)
 
 
 def engine(hearing: int = 1, **options: Any) -> OnRay:
@@ -135,7 +135,7 @@ def engine(hearing: int = 1, **options: Any) -> OnRay:
         "identify": str.upper,
         "decode": decode,
         "hear": lambda job, audio: len(audio.samples),
-        "tell": lambda job, outline: f"told {job}",
+        "tell": lambda job: f"told {job}",
     }
     return OnRay(functions, Crew(hearing, 1, max(2, hearing)), **options)
 
@@ -178,7 +178,7 @@ def test_what_only_this_machine_can_do_is_done_here(
 ) -> None:
     pretended(monkeypatch, "a")
     works = engine(at_home={"tell": lambda job, told: f"{told}, and kept"})
-    works.start("tell", 0, "it", None)
+    works.start("tell", 0, "it")
     assert finished(works)[0].result == "told it, and kept"
 
 
@@ -264,11 +264,11 @@ def test_a_machine_that_cannot_be_worked_on_is_named(
 def test_what_ends_all_names_the_machine(monkeypatch: pytest.MonkeyPatch, clock: Clock) -> None:
     pretended(monkeypatch, "a")
 
-    def tell(job: str, outline: Any) -> None:
+    def tell(job: str) -> None:
         raise OutputError("The disk is full.")
 
     works = OnRay({"tell": tell, "identify": str.upper}, Crew(1, 1, 2))
-    works.start("tell", 0, "job", None)
+    works.start("tell", 0, "job")
     (over,) = finished(works)
     assert over.failure is not None
     assert over.failure.ends_all is OutputError
