@@ -154,7 +154,7 @@ def best_recognizer(
     ModelMissing
         If none is installed that knows the language.
     """
-    fit = [card for card in installed if _knows(card, language)]
+    fit = [card for card in installed if knows(card, language)]
     if not fit:
         wanted = f" for the language {language!r}" if language else ""
         raise ModelMissing(
@@ -176,7 +176,7 @@ def describe(
 ) -> Choice:
     """A chosen recogniser, with what the next better one would cost and how to get it."""
     share = realtime_share(chosen, device=device)
-    note = f"Words were written down by the model {chosen.name}."
+    note = named(chosen)
     better = [card for card in known if (card.cost or 0) > (chosen.cost or 0)]
     if better:
         next_one = better[0]
@@ -194,6 +194,11 @@ def describe(
     return Choice(chosen, share, note)
 
 
+def named(chosen: ModelCard) -> str:
+    """What is said of a recogniser in a report whose reader cannot choose another one."""
+    return f"Words were written down by the model {chosen.name}."
+
+
 def _length(share: float) -> str:
     """A share of the lesson's length, in words that do not claim more than an estimate can."""
     if share < 1:
@@ -201,5 +206,6 @@ def _length(share: float) -> str:
     return f"{share:.0f} times the lesson's length" if share >= 2 else "the lesson's length or more"
 
 
-def _knows(card: ModelCard, language: str | None) -> bool:
+def knows(card: ModelCard, language: str | None) -> bool:
+    """Whether a model can write down a language (ISO 639-1); any will do where none is named."""
     return language is None or card.languages == "many" or language in card.languages

@@ -192,7 +192,7 @@ def main() -> None:
 
     in_turn: Any = lambda functions, crew: InTurn(functions)  # noqa: E731
     for place, name, instead in (
-        (recipes, "Recipes", lambda settings: PretendedRecipes()),
+        (recipes, "Recipes", lambda settings, heard_with: PretendedRecipes()),
         (carrying_out, "functions", lambda: FUNCTIONS),
         (carrying_out, "functions_of_cluster", lambda: (FUNCTIONS, {})),
         (carrying_out, "crew_of", lambda plan, gpus: CREW),

@@ -108,7 +108,7 @@ def main() -> None:
     from classroom_ai.cli import main as command
 
     for place, name, instead in (
-        (recipes, "Recipes", lambda settings: batches.PretendedRecipes()),
+        (recipes, "Recipes", lambda settings, heard_with: batches.PretendedRecipes()),
         (
             carrying_out,
             "functions_of_cluster",

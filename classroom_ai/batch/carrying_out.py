@@ -73,6 +73,7 @@ def carry_out(
     with Locks(records.output) as locks:
         if locks.is_alone:
             records.sweep()
+        records.keep_heard_with(plan.asr)
         written = time.monotonic()
 
         def told(name: str, facts: Mapping[str, Any]) -> None:

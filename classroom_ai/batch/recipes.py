@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from classroom_ai.batch.manifest import Entry
 from classroom_ai.batch.stages import Recipe
 from classroom_ai.errors import UsageError
 from classroom_ai.listening import device_for, enrolled_voice, provenance_of, recognizer_for
+from classroom_ai.machine import knows, named
 from classroom_ai.settings import Settings
 from classroom_ai.voices import is_kept
 
@@ -24,22 +26,27 @@ class Recipes:
     ----------
     settings : Settings
         For all recordings, where a manifest does not say otherwise.
+    heard_with : str, optional
+        Name of the model that earlier lessons were heard with. Where the settings leave the
+        choice open, it stays the same: lessons are compared with each other, and how fast a
+        machine is at the moment must not decide with which model, nor that all be heard anew.
 
     Raises
     ------
     ModelError, RubricError, UsageError
     """
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, *, heard_with: str | None = None) -> None:
         from classroom_ai.catalogue import path_of
         from classroom_ai.hearing.backends import models_used
         from classroom_ai.pipeline import LANGUAGE_MODEL
         from classroom_ai.rubric import read_rubric
         from classroom_ai.vocabulary import read_vocabulary
 
-        self._settings = settings
+        self._settings = _kept_to(settings, heard_with)
         self.device = device_for(settings)
-        self._choice = recognizer_for(settings, self.device)
+        choice = recognizer_for(self._settings, self.device)
+        self._choice = replace(choice, note=named(choice.card))
         for name in (LANGUAGE_MODEL, *(m.name for m in models_used(self.asr).values())):
             path_of(name)
         for name in settings.rubric:
@@ -99,3 +106,13 @@ class Recipes:
             vocabulary=self._vocabulary,
             sound=settings.audio,
         )
+
+
+def _kept_to(settings: Settings, heard_with: str | None) -> Settings:
+    """The settings, with the model of earlier lessons where they leave the choice open."""
+    from classroom_ai.catalogue import installed
+
+    fit = {card.name for card in installed("asr") if knows(card, settings.language)}
+    if settings.asr != "auto" or heard_with not in fit:
+        return settings
+    return settings.model_copy(update={"asr": heard_with})

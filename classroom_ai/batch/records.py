@@ -7,6 +7,7 @@
     DIR/no-teacher/...
     DIR/.batch/records/SHA256.rivera.json
     DIR/.batch/purged/HASH
+    DIR/.batch/model                    name of the recogniser that lessons were heard with
     DIR/.batch/lock
 
 A record is known by the recording's SHA-256 and the teacher, so a file that was renamed or
@@ -100,6 +101,7 @@ class Records:
         self.output = output
         self._folder = output / STATE / "records"
         self._purged = output / STATE / "purged"
+        self._model = output / STATE / "model"
 
     def __iter__(self) -> Iterator[Record]:
         """Every record that can be read; a damaged one counts as none."""
@@ -135,6 +137,23 @@ class Records:
     def is_purged(self, key: Key) -> bool:
         """Whether a lesson was purged, so that nobody wants it made again."""
         return self._mark(key).exists()
+
+    @property
+    def heard_with(self) -> str | None:
+        """Name of the recogniser that the last batch used; None before the first one."""
+        try:
+            return self._model.read_text(encoding="utf-8").strip() or None
+        except (OSError, UnicodeDecodeError):
+            return None
+
+    def keep_heard_with(self, model: str) -> None:
+        """Keep the name of the recogniser for the next batch.
+
+        Raises
+        ------
+        OutputError
+        """
+        write_private(self._model, f"{model}\n")
 
     def _path(self, key: Key) -> Path:
         return self._folder / f"{'.'.join(filter(None, key))}.json"
@@ -186,7 +205,7 @@ class Records:
 
     def sweep(self) -> None:
         """Remove what a batch that was killed left half written, while no other one works."""
-        for folder in (self.output, self._folder):
+        for folder in (self.output, self._model.parent, self._purged, self._folder):
             sweep(folder)
 
 

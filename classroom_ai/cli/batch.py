@@ -103,7 +103,7 @@ def batch(
         display(as_json=log_json) as show,
     ):
         found = _with_teacher(entries_of(source, output=output), settings.teacher)
-        recipes = Recipes(settings)
+        recipes = Recipes(settings, heard_with=records.heard_with)
         plan = planned(
             found,
             recipes=recipes,

@@ -114,8 +114,15 @@ def test_results_are_those_of_analyze(
     together = results_in(tmp_path / "out")
     names = {path.relative_to(alone) for path in alone.rglob("*") if path.is_file()}
     assert names == {path.relative_to(together) for path in together.rglob("*") if path.is_file()}
+    # Who reads a report of a batch did not choose the model, and is offered no other one.
+    advice = json.loads((alone / "lesson.json").read_bytes())["provenance"]["settings"][
+        "model_note"
+    ]
+    plain = "Words were written down by the model tiny.en."
+    assert plain in advice
     for name in ("lesson.json", "measures.json", "transcript.vtt", "report.md"):
-        assert (alone / name).read_bytes() == (together / name).read_bytes(), name
+        said = (alone / name).read_text("utf-8").replace(advice, plain)
+        assert said == (together / name).read_text("utf-8"), name
 
 
 def test_what_is_done_is_said_and_not_done_again(ears: FakeEars, folder: Path) -> None:
@@ -269,6 +276,22 @@ def test_a_teacher_who_did_not_enroll_is_one_failed_row(ears: FakeEars, folder: 
     result = batch(source)
     assert result.exit_code == 3
     assert "No voice is enrolled as 'Rivera'" in result.stderr
+
+
+def test_lessons_stay_with_the_model_that_the_first_ones_were_heard_with(
+    ears: FakeEars, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def planned(*more: str) -> dict[str, Any]:
+        said = run("batch", folder, "-o", folder.parent / "out", "--dry-run", "--log-json", *more)
+        return dict(json.loads(said.stderr.splitlines()[0]))
+
+    monkeypatch.setattr("classroom_ai.machine.reference_cores", lambda: 64.0)
+    assert planned()["model"] == "base"
+    batch(folder)
+    again = planned()
+    assert (again["model"], again["counts"]["done"]) == ("tiny.en", 1)
+    assert planned("--language", "de")["model"] == "base"
+    assert planned("--asr", "base")["model"] == "base"
 
 
 def test_a_dry_run_does_nothing(ears: FakeEars, folder: Path) -> None:

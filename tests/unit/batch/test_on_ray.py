@@ -154,9 +154,9 @@ def test_sound_stays_in_the_process_that_decoded_it(monkeypatch: pytest.MonkeyPa
     place = Place(7, {"decode": decode, "hear": lambda job, audio: audio.samples[:1]}, {})
     result, failure, _ = place.do("decode", 3, ("job",))
     assert failure is None
-    assert result.audio == Held(2.5, 7)
+    assert result == Held(2.5, 7)
     assert len(pickle.dumps(result)) < 1000
-    assert place.do("hear", 3, ("job", result.audio))[0] == b"x"
+    assert place.do("hear", 3, ("job", result))[0] == b"x"
 
 
 def test_a_recording_is_heard_by_whoever_decoded_it(
@@ -166,7 +166,7 @@ def test_a_recording_is_heard_by_whoever_decoded_it(
     works = engine(hearing=2)
     works.start("decode", 0, "first")
     works.start("decode", 1, "second")
-    held = {each.number: each.result.audio for each in finished(works, 2)}
+    held = {each.number: each.result for each in finished(works, 2)}
     assert held[0].holder != held[1].holder
     for number, sound in held.items():
         works.start("hear", number, "job", sound)
@@ -224,8 +224,8 @@ def test_of_what_a_dead_process_had_only_what_it_was_at_work_on_is_blamed(
     (first,) = finished(works)
     works.start("decode", 1, "second")
     (second,) = finished(works)
-    works.start("hear", 0, "first", first.result.audio)
-    works.start("hear", 1, "second", second.result.audio)
+    works.start("hear", 0, "first", first.result)
+    works.start("hear", 1, "second", second.result)
     ray.actors[0].error = ActorDiedError("killed")
     assert works.wait(1.0) == []  # its machine may be found to be gone
     clock.now += 10
@@ -318,8 +318,8 @@ def test_what_hangs_is_given_up_and_only_that(
     works.start("decode", 1, "second")
     (first, second) = finished(works, 2)
     monkeypatch.setattr(ray, "wait", lambda refs, **options: ([], refs))  # nothing is ever done
-    works.start("hear", 0, "first", first.result.audio, limit=600.0)
-    works.start("hear", 1, "second", second.result.audio, limit=600.0)
+    works.start("hear", 0, "first", first.result, limit=600.0)
+    works.start("hear", 1, "second", second.result, limit=600.0)
     assert works.wait(0.0) == []
     clock.now += 601
     failures = {each.number: each.failure for each in works.wait(0.0)}
