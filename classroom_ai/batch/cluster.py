@@ -119,7 +119,7 @@ def crew_of_machines(
     --------
     >>> there = [Machine("1", "a", 8, 10**10, 0), Machine("2", "b", 4, 10**10, 0)]
     >>> crew_of_machines(there, weights=10**8, longest=3600.0, device="cpu")
-    Crew(hearing=3, threads=3, cores=12, gpus=(), card_memory=())
+    Crew(hearing=3, threads=3, cores=12, gpus=(), card_memory=(), ahead=3)
     """
     useful = [each for each in there if each.cores]
     cores = sum(each.cores for each in useful)
@@ -134,7 +134,9 @@ def crew_of_machines(
             for each in useful
         ]
         threads = max(-(-crew.cores // crew.hearing) for crew in crews)
-        return Crew(sum(crew.cores // threads for crew in crews), threads, cores)
+        hearing = sum(crew.cores // threads for crew in crews)
+        # Each decodes what it hears next: nobody else can, since sound stays where it is.
+        return Crew(hearing, threads, cores, ahead=hearing)
     what = "graphics card" if device == "cuda" else "processor core"
     raise UsageError(
         f"No machine of the cluster lends a {what}: {len(there)} looked at.",

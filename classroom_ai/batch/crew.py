@@ -15,6 +15,8 @@ from classroom_ai.types import Seconds
 if TYPE_CHECKING:
     from classroom_ai.hearing.footprint import Footprint
 
+#: What libraries read to learn how many threads they may start.
+THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMEXPR_NUM_THREADS")
 #: What a worker that listens needs, in bytes: as measured with small models, rounded up. Of a
 #: model's weights it holds several times the size while it reads and runs them.
 _EARS = 1_200_000_000
@@ -46,6 +48,9 @@ class Crew:
         The graphics card of each worker that listens; empty without any.
     card_memory : tuple of int
         Bytes of its card that each of these may take; empty where nobody says.
+    ahead : int
+        Recordings that may be decoded while all who listen are busy. On cores that do both, one
+        is enough; a card can be done with a lesson before the next one is decoded.
     """
 
     hearing: int
@@ -53,6 +58,7 @@ class Crew:
     cores: int
     gpus: tuple[str, ...] = ()
     card_memory: tuple[int, ...] = ()
+    ahead: int = 1
 
     def most(self, stage: Stage) -> int:
         """Workers of a stage, at most."""
@@ -101,7 +107,7 @@ def crew_for(
     Examples
     --------
     >>> crew_for(cores=8, memory=8 * 10**9, weights=10**8, longest=3600.0)
-    Crew(hearing=2, threads=4, cores=8, gpus=(), card_memory=())
+    Crew(hearing=2, threads=4, cores=8, gpus=(), card_memory=(), ahead=1)
     >>> from classroom_ai.hearing.footprint import Footprint
     >>> large = Footprint(weights=3 * 10**9, piece=6 * 10**8)
     >>> card = Card("GPU-5c1a", total=48 * 10**9, free=47 * 10**9)
@@ -133,6 +139,7 @@ def _crew_on_cards(
         cores=max(cores, len(chosen) + 1),
         gpus=tuple(card.name for card in chosen),
         card_memory=shares if known else (),
+        ahead=len(chosen),
     )
 
 

@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import Any
 
 from classroom_ai.batch.cluster import INSTALL, Machine, machines
-from classroom_ai.batch.crew import Crew
+from classroom_ai.batch.crew import THREADS, Crew
 from classroom_ai.batch.engine import Failure, Finished, Functions, attempted
 from classroom_ai.batch.places import Held, Kind, Piece, Place, Process
 from classroom_ai.batch.stages import Stage
@@ -52,7 +52,6 @@ _LOOK_EVERY: Seconds = 5.0
 STARTS = 3
 #: Machines that may go away under a recording before it is taken to be what brings them down.
 _MACHINES = 3
-THREADS = ("OMP_NUMTHREADS", "OPENBLAS_NUMTHREADS", "MKL_NUMTHREADS", "NUMEXPR_NUMTHREADS")
 
 
 class OnRay:

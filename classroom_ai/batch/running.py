@@ -160,7 +160,8 @@ class Run:
             return not (self._unclaimed or self._queues["decode"])
         if stage == "decode":
             sounding = sum(each in ("decode", "hear") for each in self._running.values())
-            return sounding + len(self._queues["hear"]) <= self._crew.most("hear")
+            most = self._crew.most("hear") + self._crew.ahead
+            return sounding + len(self._queues["hear"]) < most
         return True
 
     def _begin(self, stage: Stage, number: int) -> None:

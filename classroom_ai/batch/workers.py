@@ -22,7 +22,7 @@ from math import inf
 from multiprocessing.connection import Connection, wait
 from typing import Any
 
-from classroom_ai.batch.crew import Crew
+from classroom_ai.batch.crew import THREADS, Crew
 from classroom_ai.batch.engine import Failure, Finished, Functions, attempted
 from classroom_ai.batch.stages import Stage
 from classroom_ai.graphics import CARD_MEMORY
@@ -30,8 +30,6 @@ from classroom_ai.types import Seconds
 
 #: Decoders also say which recording it is: both read files.
 _WORKS_AS: Mapping[Stage, Stage] = {"identify": "decode"}
-#: What libraries read to learn how many threads they may start.
-_THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMEXPR_NUM_THREADS")
 #: A graphics card that was not asked for stays free of the workers that do not listen.
 _NO_GPU = "-1"
 #: Seconds that a killed worker has to be gone; one that waits for a drive that is gone is not.
@@ -101,7 +99,7 @@ class Workers:
         places = {worker.place for worker in self._workers if worker.kind == kind}
         place = next(n for n in range(len(places) + 1) if n not in places)
         threads = self._crew.takes(kind)
-        environment = dict.fromkeys(_THREADS, "1") | {"CLASSROOM_AI_CORES": str(threads)}
+        environment = dict.fromkeys(THREADS, "1") | {"CLASSROOM_AI_CORES": str(threads)}
         if self._crew.gpus:
             card = self._crew.gpus[place] if kind == "hear" else _NO_GPU
             environment["CUDA_VISIBLE_DEVICES"] = card

@@ -26,6 +26,7 @@ import threading
 import time
 import wave
 from collections.abc import Callable, Iterator, Sequence
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -33,6 +34,8 @@ import numpy as np
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
+
+    from classroom_ai.media import Audio
 
 BARE = """
 import sys
@@ -122,7 +125,7 @@ def cuts(source: Path, target: Path, *, count: int, minutes: float) -> Iterator[
     target.mkdir()
     recordings = [entry.recording for entry in entries_of(source, output=target).entries]
     if not minutes:
-        yield from as_they_are(recordings[:count], target)
+        yield from as_they_are(recordings, target, count=count)
         return
     length = round(minutes * 60 * RATE)
     sound = end_to_end(recordings, enough=count * length)
@@ -137,24 +140,41 @@ def cuts(source: Path, target: Path, *, count: int, minutes: float) -> Iterator[
         yield path, length / RATE
 
 
-def as_they_are(recordings: Sequence[Path], target: Path) -> Iterator[tuple[Path, float]]:
-    """Copies of recordings, and their seconds."""
-    from classroom_ai.media import read_audio
-
-    for number, recording in enumerate(recordings):
+def as_they_are(
+    recordings: Sequence[Path], target: Path, *, count: int
+) -> Iterator[tuple[Path, float]]:
+    """Copies of the first recordings, and their seconds."""
+    for number, (recording, audio) in enumerate(islice(playable(recordings), count)):
         path = target / f"{number:03d}-{recording.name}"
         shutil.copy(recording, path)
-        yield path, read_audio(recording).duration
+        yield path, audio.duration
+
+
+def playable(recordings: Sequence[Path]) -> Iterator[tuple[Path, Audio]]:
+    """Recordings with their sound, without those that have none."""
+    for recording in recordings:
+        audio = sound_of(recording)
+        if audio is not None:
+            yield recording, audio
+
+
+def sound_of(recording: Path) -> Audio | None:
+    """The sound of a recording; None, and a line that says why, where it cannot be had."""
+    from classroom_ai.errors import RecordingError
+    from classroom_ai.media import read_audio
+
+    try:
+        return read_audio(recording)
+    except RecordingError as error:
+        print(f"Left out: {error}", file=sys.stderr)
+        return None
 
 
 def end_to_end(recordings: Sequence[Path], *, enough: int) -> NDArray[np.int16]:
     """Sound of recordings, one after the other, until there are enough samples of it."""
-    from classroom_ai.media import read_audio
-
-    pieces: list[NDArray[np.int16]] = []
-    for recording in recordings:
-        samples = read_audio(recording).samples
-        pieces.append((samples.clip(-1, 1) * 32767).astype(np.int16))
+    pieces = [np.zeros(0, np.int16)]
+    for _, audio in playable(recordings):
+        pieces.append((audio.samples.clip(-1, 1) * 32767).astype(np.int16))
         if sum(map(len, pieces)) >= enough:
             break
     return np.concatenate(pieces)

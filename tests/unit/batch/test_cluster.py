@@ -25,16 +25,16 @@ def crew_on(*there: Machine, device: str = "cpu", gpus: int | None = None) -> Cr
 
 
 def test_cores_of_all_machines_are_used_side_by_side() -> None:
-    assert crew_on(machine(8), machine(4)) == Crew(12, 1, 12)
+    assert crew_on(machine(8), machine(4)) == Crew(12, 1, 12, ahead=12)
 
 
 def test_on_no_machine_more_listen_than_its_memory_is_enough_for() -> None:
     # The first has room for two, so four cores each; then two listen there and one on the other.
-    assert crew_on(machine(8, gigabytes=8), machine(4)) == Crew(3, 4, 12)
+    assert crew_on(machine(8, gigabytes=8), machine(4)) == Crew(3, 4, 12, ahead=3)
 
 
 def test_machines_that_lend_no_cores_do_nothing() -> None:
-    assert crew_on(machine(0), machine(4)) == Crew(4, 1, 4)
+    assert crew_on(machine(0), machine(4)) == Crew(4, 1, 4, ahead=4)
 
 
 def test_each_graphics_card_of_each_machine_gets_a_listener() -> None:

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from classroom_ai.batch import on_ray
-from classroom_ai.batch.crew import Crew
+from classroom_ai.batch.crew import THREADS, Crew
 from classroom_ai.batch.engine import Finished
 from classroom_ai.batch.on_ray import OnRay
 from classroom_ai.batch.places import Held, Place
@@ -121,7 +121,7 @@ def pretended(monkeypatch: pytest.MonkeyPatch, machines: str) -> PretendedRay:
     ray = PretendedRay(machines)
     monkeypatch.setitem(sys.modules, "ray", ray)
     monkeypatch.setitem(sys.modules, "ray.exceptions", ray.exceptions)
-    for name in (*on_ray.THREADS, "CLASSROOM_AI_CORES", "CUDA_VISIBLE_DEVICES"):
+    for name in (*THREADS, "CLASSROOM_AI_CORES", "CUDA_VISIBLE_DEVICES"):
         monkeypatch.setenv(name, "1")  # what a process of a cluster sets for itself
     return ray
 

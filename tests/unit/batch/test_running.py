@@ -15,14 +15,16 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
+import batches
 from batches import FUNCTIONS, Batch, results, temporary_files, write_folder
 
 from classroom_ai.batch import records, running
 from classroom_ai.batch.crew import Crew
-from classroom_ai.batch.engine import Failure, Finished, InTurn
+from classroom_ai.batch.engine import Failure, Finished, InTurn, attempted
 from classroom_ai.batch.limits import LEAST
 from classroom_ai.batch.locks import Locks
 from classroom_ai.batch.records import Records
+from classroom_ai.batch.running import Run
 from classroom_ai.batch.stages import Stage
 from classroom_ai.errors import CardError, MemoryShort, ModelDamaged, OutputError
 
@@ -326,6 +328,53 @@ def test_a_name_cannot_write_into_the_page(batch: Batch) -> None:
     (batch.source / "lesson-0.wav").rename(batch.source / "<img src=x onerror=1>.wav")
     batch.run()
     assert "<img" not in (batch.output / "index.html").read_text("utf-8")
+
+
+class Deaf:
+    """Decodes at once, and listens for ever."""
+
+    def __init__(self) -> None:
+        self.begun: list[str] = []
+        self._over: list[Finished] = []
+
+    def has_room(self, stage: str) -> bool:
+        return True
+
+    def start(self, stage: Any, number: int, *arguments: Any, limit: Any = None) -> None:
+        self.begun.append(stage)
+        if stage != "hear":
+            result, *_ = attempted(FUNCTIONS[stage], arguments)
+            self._over.append(Finished(number, stage, result, None, 0.1))
+
+    def wait(self, timeout: float) -> list[Finished]:
+        over, self._over = self._over, []
+        return over
+
+    def close(self) -> None:
+        pass
+
+
+@pytest.mark.parametrize("ahead", [1, 2])
+def test_no_more_is_decoded_than_will_be_listened_to_next(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, ahead: int
+) -> None:
+    monkeypatch.setattr(batches, "CREW", Crew(hearing=2, threads=1, cores=8, ahead=ahead))
+    batch = Batch(write_folder(tmp_path / "in", good=9), tmp_path / "out")
+    engine = Deaf()
+    batch.run(engine, on_run=lambda run: monkeypatch.setattr(engine, "wait", waits(engine, run)))
+    assert engine.begun.count("hear") == engine.begun.count("decode") == 2 + ahead
+
+
+def waits(engine: Deaf, run: Run) -> Any:
+    """Waiting that ends the run once nothing more is finished."""
+
+    def wait(timeout: float) -> list[Finished]:
+        over = Deaf.wait(engine, timeout)
+        if not over:
+            run.stop()
+        return over
+
+    return wait
 
 
 def test_pace_is_measured_and_used(batch: Batch) -> None:

@@ -38,6 +38,18 @@ def test_of_too_little_sound_nothing_is_cut(tmp_path: Path) -> None:
         list(throughput.cuts(tmp_path, tmp_path / "in", count=5, minutes=0.05))
 
 
+def test_recordings_without_sound_are_left_out(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    source = tmp_path / "lessons"
+    source.mkdir()
+    (source / "a.wav").write_bytes(b"none")
+    sound(source / "b.wav", 4)
+    assert len(list(throughput.cuts(source, tmp_path / "in", count=1, minutes=0.05))) == 1
+    assert len(list(throughput.cuts(source, tmp_path / "all", count=9, minutes=0))) == 1
+    assert capsys.readouterr().err.count("Left out: a.wav") == 2
+
+
 def test_recordings_may_stay_as_they_are(tmp_path: Path) -> None:
     sound(tmp_path / "a.wav", 2)
     ((path, seconds),) = throughput.cuts(tmp_path, tmp_path / "in", count=1, minutes=0)
