@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import pickle
 import sys
 from collections.abc import Iterator
@@ -171,6 +172,16 @@ def test_a_recording_is_heard_by_whoever_decoded_it(
     for number, sound in held.items():
         works.start("hear", number, "job", sound)
     assert [each.result for each in finished(works, 2)] == [10**6, 10**6]
+
+
+def test_cores_of_a_machine_are_shared_out_by_us(
+    monkeypatch: pytest.MonkeyPatch, clock: Clock
+) -> None:
+    pretended(monkeypatch, "a")
+    monkeypatch.setenv("OMP_NUM_THREADS", "16")
+    monkeypatch.setenv("CLASSROOM_AI_CORES", "16")
+    engine().start("decode", 0, "job")
+    assert os.environ["OMP_NUM_THREADS"] == os.environ["CLASSROOM_AI_CORES"] == "1"
 
 
 def test_what_only_this_machine_can_do_is_done_here(
