@@ -122,6 +122,34 @@ def test_a_bug_of_ours_is_one_row_with_its_place(batch: Batch) -> None:
     assert "_broken" in facts["trace"]
 
 
+WORD = "photosynthesis"
+
+
+def _says_a_word(*_: Any) -> None:
+    raise KeyError(WORD)
+
+
+def test_what_was_said_in_a_lesson_is_in_no_account_of_a_bug(batch: Batch) -> None:
+    batch.functions = with_stage("tell", _says_a_word)
+    batch.run()
+    facts = next(facts for name, facts in batch.events if facts.get("trace"))
+    assert "KeyError" in facts["why"]
+    assert "KeyError" in facts["trace"]
+    seen = [json.dumps(batch.events), *(path.read_text("utf-8") for path in batch.seen)]
+    assert not [text for text in seen if WORD in text]
+
+
+def _reads_nothing(*_: Any) -> None:
+    raise OSError(errno.EIO, os.strerror(errno.EIO))
+
+
+def test_what_the_system_says_is_told(batch: Batch) -> None:
+    batch.functions = with_stage("tell", _reads_nothing)
+    batch.run()
+    facts = next(facts for name, facts in batch.events if facts.get("trace"))
+    assert os.strerror(errno.EIO) in facts["why"]
+
+
 def _no_memory(*_: Any) -> None:
     raise MemoryError
 
