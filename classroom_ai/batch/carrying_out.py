@@ -70,9 +70,7 @@ def carry_out(
     from classroom_ai.batch.workers import Workers
 
     records.make_folders()
-    with Locks(records.output) as locks:
-        if locks.is_alone:
-            records.sweep()
+    with Locks(records.output, when_alone=records.sweep) as locks:
         records.keep_heard_with(plan.asr)
         written = time.monotonic()
 
