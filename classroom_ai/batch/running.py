@@ -136,7 +136,7 @@ class Run:
 
     def _wait(self) -> None:
         """Go on with what is finished; here, so that no caller holds an hour of sound meanwhile."""
-        for finished in self._engine.wait(_GLANCE):
+        for finished in sorted(self._engine.wait(_GLANCE), key=_ends_all):
             self._go_on(finished)
 
     def _finish_writing(self) -> None:
@@ -358,6 +358,11 @@ def time_left(
         for stage in row.ahead:
             sound[stage] += row.item.duration or 0.0
     return time_needed(sound, work_per_second, crew)
+
+
+def _ends_all(finished: Finished) -> bool:
+    """What ends the batch comes last: what was finished beside it is kept."""
+    return finished.failure is not None and finished.failure.ends_all is not None
 
 
 def _key(item: Item) -> Key:

@@ -8,6 +8,7 @@ import os
 import shutil
 import stat
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -183,6 +184,27 @@ def test_what_no_recording_would_fare_better_with_ends_the_batch(
     with pytest.raises(error, match="It is gone"):
         batch.run()
     assert batch.summary["lesson-0.wav"] == "waiting"
+
+
+def test_what_was_finished_beside_that_is_kept(batch: Batch) -> None:
+    class Together(InTurn):
+        """Two pieces of work at a time; what is finished with a report ends the batch."""
+
+        def has_room(self, stage: Stage) -> bool:
+            return len(self._given) < 2
+
+        def wait(self, timeout: float) -> list[Finished]:
+            finished = [super(Together, self).wait(timeout)[0] for _ in list(self._given)]
+            told = [each for each in finished if each.stage == "tell"]
+            gone = Failure("The disk is gone.", ends_all=OutputError)
+            return [
+                replace(each, result=None, failure=gone) if told and each not in told else each
+                for each in sorted(finished, key=told.__contains__)
+            ]
+
+    with pytest.raises(OutputError, match="The disk is gone"):
+        batch.run(Together(FUNCTIONS))
+    assert sorted(batch.summary.values()).count("done") == 1
 
 
 @pytest.mark.parametrize("writes_left", range(0, 16, 3))
