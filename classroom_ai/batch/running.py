@@ -125,6 +125,15 @@ class Run:
         """Seconds that the rest will take, by what was measured; None where it is not known."""
         return time_left(self.rows, pace(self._remembered, self._plan), self._crew)
 
+    def take_out_purged(self) -> None:
+        """Let rows say of lessons that were purged since that they are gone, and nothing more."""
+        done = [row for row in self.rows if row.outcome == "done"]
+        purged = self._records.purged(_key(row.item) for row in done)
+        for row in done:
+            if _key(row.item) in purged:
+                row.outcome, row.why = "removed", PURGED
+                row.duration, row.grade, row.folder = None, None, ""
+
     # From stage to stage.
 
     def _work(self) -> None:
