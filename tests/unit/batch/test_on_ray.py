@@ -249,6 +249,32 @@ def test_of_what_a_dead_process_had_only_what_it_was_at_work_on_is_blamed(
     assert works.wait(0.0) == []
 
 
+def test_one_that_is_out_of_reach_is_asked_now_and_then(
+    monkeypatch: pytest.MonkeyPatch, clock: Clock
+) -> None:
+    ray = pretended(monkeypatch, "a")
+    works = engine()
+    works.start("decode", 0, "job")
+    works.wait(0.0)
+    actor = ray.actors[0]
+    actor.error = RayError("unavailable")
+    asked: list[float] = []
+
+    def again(*_: Any) -> Ref:
+        asked.append(clock.now)
+        return Ref(actor, actor.introduce)
+
+    actor.introduced = SimpleNamespace(remote=again)
+    for _ in range(30):
+        works.wait(0.0)
+        clock.now += 0.1
+    assert 2 <= len(asked) <= 3
+    clock.now += 60
+    (lost,) = finished(works)
+    assert lost.failure is not None
+    assert "can no longer be reached" in lost.failure.why
+
+
 def test_sound_that_went_with_its_process_is_asked_for_again(
     monkeypatch: pytest.MonkeyPatch, clock: Clock
 ) -> None:
