@@ -165,6 +165,11 @@ class Batch:
         return [Path(facts["recording"]).name for name, facts in self.events if name == event]
 
     @property
+    def seen(self) -> tuple[Path, ...]:
+        """What a school sees of it."""
+        return tuple(self.output / name for name in ("summary.json", "summary.csv", "index.html"))
+
+    @property
     def summary(self) -> dict[str, str]:
         """Status by name, as the summary has it."""
         content = json.loads((self.output / "summary.json").read_text("utf-8"))

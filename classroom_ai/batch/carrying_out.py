@@ -70,9 +70,7 @@ def carry_out(
     from classroom_ai.batch.workers import Workers
 
     records.make_folders()
-    with Locks(records.output) as locks:
-        if locks.is_alone:
-            records.sweep()
+    with Locks(records.output, when_alone=records.sweep) as locks:
         records.keep_heard_with(plan.asr)
         written = time.monotonic()
 
@@ -80,7 +78,7 @@ def carry_out(
             nonlocal written
             on_event(name, facts)
             if time.monotonic() - written > _SUMMARY_EVERY:
-                write_summary(run.rows, records.output, root=plan.root)
+                _summarize(run, records, plan)
                 written = time.monotonic()
 
         run = Run(
@@ -97,10 +95,15 @@ def carry_out(
             run.go()
         except BaseException:
             with suppress(OutputError):  # what went wrong first is what is told
-                write_summary(run.rows, records.output, root=plan.root)
+                _summarize(run, records, plan)
             raise
-        write_summary(run.rows, records.output, root=plan.root)
+        _summarize(run, records, plan)
     return run
+
+
+def _summarize(run: Run, records: Records, plan: Plan) -> None:
+    run.take_out_purged()
+    write_summary(run.rows, records.output, root=plan.root)
 
 
 def functions() -> Functions:

@@ -98,11 +98,19 @@ def attempted(
     except MemoryError:
         failure = Failure(str(MemoryShort.of_the_machine()))
     except Exception as error:  # one recording that nobody thought of must not end the night
-        failure = Failure(
-            f"The program failed on it ({type(error).__name__}: {error}). Please report this.",
-            trace=traceback.format_exc(),
-        )
+        failure = _bug(error)
     return result, failure, time.perf_counter() - started
+
+
+def _bug(error: Exception) -> Failure:
+    """What is told of an error of ours: where it happened, and no value, which may be a word."""
+    what = type(error).__name__
+    if isinstance(error, (OSError, RuntimeError)):  # of the system or a library, not of a lesson
+        what += f": {error}"
+    places = "".join(traceback.format_tb(error.__traceback__))
+    return Failure(
+        f"The program failed on it ({what}). Please report this.", trace=f"{places}{what}\n"
+    )
 
 
 class InTurn:

@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import hashlib
 import os
+from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
 
 from classroom_ai.batch.records import STATE, Key
 from classroom_ai.errors import OutputError
 
-#: The place that every batch holds together with the others; one that holds it alone is alone.
+#: The place that every batch holds together with the others; one that gets it for itself is alone.
 _EVERYBODY = 0
 
 
@@ -29,6 +30,8 @@ class Locks:
     ----------
     output : pathlib.Path
         The folder of the batch.
+    when_alone : callable
+        Called if no other batch is at work on the folder; those that come meanwhile wait.
 
     Raises
     ------
@@ -36,7 +39,7 @@ class Locks:
         If the file cannot be made.
     """
 
-    def __init__(self, output: Path) -> None:
+    def __init__(self, output: Path, *, when_alone: Callable[[], None] = lambda: None) -> None:
         path = output / STATE / "lock"
         try:
             self._file = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
@@ -46,9 +49,10 @@ class Locks:
                 "The folder of the batch must be yours to write in.",
                 "Choose another one with -o.",
             ) from error
-        #: Whether no other batch was at work on this folder when this one began.
-        self.is_alone = _locked(self._file, _EVERYBODY)
-        _locked(self._file, _EVERYBODY, shared=True)
+        if _locked(self._file, _EVERYBODY):
+            when_alone()
+        # Waited for, or two that begin at once could leave one of them without it.
+        _locked(self._file, _EVERYBODY, shared=True, waits=True)
 
     def __enter__(self) -> Locks:
         return self
@@ -75,14 +79,14 @@ def _place(key: Key) -> int:
     return 1 + int.from_bytes(digest[:7], "big")
 
 
-def _locked(file: int, place: int, *, shared: bool = False) -> bool:
+def _locked(file: int, place: int, *, shared: bool = False, waits: bool = False) -> bool:
     try:
         import fcntl
     except ImportError:  # pragma: no cover - Windows
         return True
     kind = fcntl.LOCK_SH if shared else fcntl.LOCK_EX
     try:
-        fcntl.lockf(file, kind | fcntl.LOCK_NB, 1, place)
+        fcntl.lockf(file, kind if waits else kind | fcntl.LOCK_NB, 1, place)
     except (BlockingIOError, PermissionError):
         return False
     except OSError:  # a file system without locks

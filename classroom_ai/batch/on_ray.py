@@ -46,6 +46,8 @@ _VERDICT_AFTER: Seconds = 3.0
 #: listen, before they are given up.
 _REACH: Seconds = 60.0
 _WITHOUT: Seconds = 300.0
+#: Seconds until one that could not be asked whether it is there is asked again.
+_ASK_EVERY: Seconds = 1.0
 #: Seconds between two looks at which machines there are.
 _LOOK_EVERY: Seconds = 5.0
 #: So many processes in a row that do not start are no accident.
@@ -283,7 +285,8 @@ class OnRay:
         assert process.away_since is not None  # noqa: S101 - only those are judged
         if process.place not in self._processes:
             return
-        away = time.monotonic() - process.away_since
+        now = time.monotonic()
+        away = now - process.away_since
         machine = process.machine
         if machine is None or machine.id not in {each.id for each in machines()}:
             name = machine.name if machine else "of the cluster"
@@ -297,7 +300,10 @@ class OnRay:
             )
         elif away > _REACH:
             self._part_from(process, f"The machine {machine.name} can no longer be reached.")
-        elif not process.is_dead and process.greeting is None:
+        elif (
+            not process.is_dead and process.greeting is None and now - process.asked_at > _ASK_EVERY
+        ):
+            process.asked_at = now
             process.greeting = process.actor.introduced.remote("", ())
 
     def _part_from(self, process: Process, why: str, *, is_its_own: bool = False) -> None:

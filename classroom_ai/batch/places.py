@@ -103,6 +103,8 @@ class Process:
     #: Since when it has been out of reach; ``is_dead`` once Ray says so.
     away_since: float | None = None
     is_dead: bool = False
+    #: When it was last asked since then whether it is there.
+    asked_at: float = 0.0
 
     @property
     def is_ready(self) -> bool:

@@ -78,7 +78,7 @@ class Recipes:
                 self._made[asked] = error
         made = self._made[asked]
         if isinstance(made, UsageError):
-            raise made
+            raise made.with_traceback(None)  # or each time would be added to those before
         return made
 
     def _recipe(

@@ -24,7 +24,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import asdict, dataclass, fields
 from functools import cached_property
@@ -137,6 +137,11 @@ class Records:
     def is_purged(self, key: Key) -> bool:
         """Whether a lesson was purged, so that nobody wants it made again."""
         return self._mark(key).exists()
+
+    def purged(self, keys: Iterable[Key]) -> set[Key]:
+        """Those of some recordings whose lessons were purged: one look for all of them."""
+        marks = {path.name for path in self._purged.glob("[!.]*")}
+        return {key for key in keys if self._mark(key).name in marks} if marks else set()
 
     @property
     def heard_with(self) -> str | None:

@@ -125,6 +125,15 @@ class Run:
         """Seconds that the rest will take, by what was measured; None where it is not known."""
         return time_left(self.rows, pace(self._remembered, self._plan), self._crew)
 
+    def take_out_purged(self) -> None:
+        """Let rows say of lessons that were purged since that they are gone, and nothing more."""
+        done = [row for row in self.rows if row.outcome == "done"]
+        purged = self._records.purged(_key(row.item) for row in done)
+        for row in done:
+            if _key(row.item) in purged:
+                row.outcome, row.why = "removed", PURGED
+                row.duration, row.grade, row.folder = None, None, ""
+
     # From stage to stage.
 
     def _work(self) -> None:
@@ -136,7 +145,7 @@ class Run:
 
     def _wait(self) -> None:
         """Go on with what is finished; here, so that no caller holds an hour of sound meanwhile."""
-        for finished in self._engine.wait(_GLANCE):
+        for finished in sorted(self._engine.wait(_GLANCE), key=_ends_all):
             self._go_on(finished)
 
     def _finish_writing(self) -> None:
@@ -358,6 +367,11 @@ def time_left(
         for stage in row.ahead:
             sound[stage] += row.item.duration or 0.0
     return time_needed(sound, work_per_second, crew)
+
+
+def _ends_all(finished: Finished) -> bool:
+    """What ends the batch comes last: what was finished beside it is kept."""
+    return finished.failure is not None and finished.failure.ends_all is not None
 
 
 def _key(item: Item) -> Key:

@@ -191,18 +191,21 @@ def entered(job: Job, told: Told) -> Told:
     ------
     LessonError, CorrectionError
     """
+    from classroom_ai.errors import HistoryError
     from classroom_ai.history.lessons import enter, is_remembered
     from classroom_ai.lesson import read_lesson
 
     lesson = read_lesson(job.folder / "lesson.json")
-    if job.was_in_history and not is_remembered(lesson):
-        return replace(told, was_in_history=True)
-    notes = enter(job.folder)
-    return replace(
-        told,
-        notes=(*told.notes, *notes),
-        was_in_history=job.was_in_history or is_remembered(lesson),
-    )
+    notes: tuple[str, ...] = ()
+    was_there = job.was_in_history
+    try:
+        if not was_there or is_remembered(lesson):
+            notes = enter(job.folder)
+            was_there = was_there or is_remembered(lesson)
+    except HistoryError as error:
+        # Whether it has left is not known then, so it is left out.
+        notes = notes or (f"The report is written, but no history was changed: {error}",)
+    return replace(told, notes=(*told.notes, *notes), was_in_history=was_there)
 
 
 def report(job: Job) -> Told:

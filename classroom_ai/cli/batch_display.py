@@ -88,7 +88,7 @@ class _JsonLines:
         )
 
     def begun(self, run: Run) -> None:
-        self._run = run
+        pass
 
     def event(self, name: str, facts: Mapping[str, Any]) -> None:
         at = datetime.now(timezone.utc).isoformat(timespec="milliseconds")
@@ -227,11 +227,11 @@ def plan_in_words(plan: Plan, expected: Expected) -> Iterator[str]:
     if not plan.counts["new"] and not plan.counts["again"]:
         yield "Nothing is left to do."
     elif expected.is_measured:
-        yield f"It will take about {in_words(expected.seconds)} on this machine."
+        yield f"It will take about {in_words(expected.seconds)}, as such work took before."
     else:
         yield (
             f"It may take about {in_words(expected.seconds)}. That is by what the model usually "
-            "takes: this machine has done no such work yet."
+            "takes: no such work was measured here yet."
         )
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -71,7 +70,13 @@ def remember(lesson: Lesson, results: Results, folder: Path) -> str:
 
 
 def is_remembered(lesson: Lesson) -> bool:
-    """Whether the lesson is in its teacher's history; a store that cannot be read says no."""
+    """Whether the lesson is in its teacher's history.
+
+    Raises
+    ------
+    HistoryError
+        If the store cannot be read.
+    """
     from sqlalchemy import exists, select
 
     from classroom_ai.history.tables import StoredLesson
@@ -79,15 +84,15 @@ def is_remembered(lesson: Lesson) -> bool:
     name = teacher_of(lesson)
     if name is None:
         return False
-    with suppress(HistoryError), reading() as session:
+    with reading() as session:
         teacher = found_teacher(session, name)
-        if session is not None and teacher is not None:
-            is_there = exists().where(
-                StoredLesson.teacher_id == teacher.id,
-                StoredLesson.recording_sha256 == lesson.recording.sha256,
-            )
-            return bool(session.scalar(select(is_there)))
-    return False
+        if session is None or teacher is None:
+            return False
+        is_there = exists().where(
+            StoredLesson.teacher_id == teacher.id,
+            StoredLesson.recording_sha256 == lesson.recording.sha256,
+        )
+        return bool(session.scalar(select(is_there)))
 
 
 def enter(folder: Path) -> tuple[str, ...]:

@@ -124,7 +124,11 @@ class Batch:
             *("-o", str(self.output), "--log-json", *options),
         )
         # What is remembered of files is this batch's own, and so is the history.
-        self.environment = {**os.environ, "CLASSROOM_AI_CACHE": str(work / f"{name}.cache")}
+        self.environment = {
+            **os.environ,
+            "CLASSROOM_AI_CACHE": str(work / f"{name}.cache"),
+            "CLASSROOM_AI_HISTORY": str(work / f"{name}.history"),
+        }
         #: Work on recordings for which it had been finished when a kill came.
         self.repeated: Counter[str] = Counter()
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import sys
+import traceback
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
@@ -21,6 +22,8 @@ from fakes import DURATION, LESSON, FakeEars, tones, write_mp4
 from classroom_ai import listening, rubric
 from classroom_ai.batch import carrying_out, stages, workers
 from classroom_ai.batch.engine import Functions, InTurn
+from classroom_ai.batch.manifest import Entry
+from classroom_ai.batch.recipes import Recipes
 from classroom_ai.cli import cli
 from classroom_ai.errors import OutputError, UsageError
 from classroom_ai.hearing import SpeakerEars, backends
@@ -276,6 +279,19 @@ def test_a_teacher_who_did_not_enroll_is_one_failed_row(ears: FakeEars, folder: 
     result = batch(source)
     assert result.exit_code == 3
     assert "No voice is enrolled as 'Rivera'" in result.stderr
+
+
+def test_what_keeps_recordings_from_being_worked_on_takes_no_more_memory_with_each(
+    ears: FakeEars,
+) -> None:
+    def frames() -> int:
+        with pytest.raises(UsageError) as refused:
+            recipes.recipe_for(Entry(Path("lesson.mp4"), teacher="Nobody"))
+        return len(list(traceback.walk_tb(refused.value.__traceback__)))
+
+    recipes = Recipes(Settings(asr="tiny.en"))
+    frames()
+    assert frames() == frames()
 
 
 def test_lessons_stay_with_the_model_that_the_first_ones_were_heard_with(

@@ -60,7 +60,7 @@ def test_every_recording_has_a_line(
     monkeypatch.setattr("sys.stderr.isatty", lambda: is_terminal)
     said = shown(batch, capsys)
     assert "3 to be listened to" in said
-    assert "It will take about 1 h 30 min on this machine." in said
+    assert "It will take about 1 h 30 min, as such work took before." in said
     assert "/3 failed: " in said
     assert "broken-0.wav is broken." in said
     assert said.count("/3 done: ") == 2

@@ -16,6 +16,7 @@ from classroom_ai.batch.leaving import MARKED, NOT_MARKED
 from classroom_ai.batch.locks import Locks
 from classroom_ai.batch.planning import PURGED
 from classroom_ai.batch.records import Records
+from classroom_ai.batch.running import Run
 from classroom_ai.errors import OutputError, UsageError
 from classroom_ai.purging import Receipt, purge, target_of
 
@@ -115,6 +116,23 @@ def test_the_summary_says_at_once_that_it_is_gone(batch: Batch) -> None:
     assert f'in/lesson-0.wav,Rivera,removed,,,"{PURGED}"' in (
         batch.output / "summary.csv"
     ).read_text("utf-8")
+
+
+def test_the_summary_of_a_batch_that_was_at_work_meanwhile_does_not_bring_it_back(
+    batch: Batch,
+) -> None:
+    write_folder(batch.source.parent / "in", good=4)
+    with batch.source.open("a") as manifest:
+        manifest.write("in/lesson-3.wav,\n")
+
+    def meanwhile(run: Run) -> None:
+        purged(batch, "lesson-0")
+
+    batch.run(on_run=meanwhile)
+    content = json.loads((batch.output / "summary.json").read_text("utf-8"))
+    assert content["counts"] == {"done": 3, "removed": 1}
+    first = content["recordings"][0]
+    assert (first["duration_s"], first["grade"], first["folder"]) == (None, None, None)
 
 
 @pytest.mark.parametrize("damage", ["", "{", "[]", '{"recordings": [{}]}', '{"recordings": 3}'])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import select
 import subprocess
 import sys
 from pathlib import Path
@@ -19,10 +20,29 @@ HOLDS = """
 import sys
 from pathlib import Path
 from classroom_ai.batch.locks import Locks
-with Locks(Path(sys.argv[1])) as locks:
-    print(locks.is_alone, locks.take(("a" * 64, "")), flush=True)
+alone = []
+print("begins", flush=True)
+with Locks(Path(sys.argv[1]), when_alone=lambda: alone.append(True)) as locks:
+    print(bool(alone), locks.take(("a" * 64, "")), flush=True)
     input()
 """
+
+
+def another(output: Path) -> subprocess.Popen[str]:
+    """Another batch, about to begin on the folder."""
+    process = subprocess.Popen(
+        [sys.executable, "-c", HOLDS, str(output)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    assert said_by(process) == "begins\n"
+    return process
+
+
+def said_by(process: subprocess.Popen[str]) -> str:
+    assert process.stdout is not None
+    return process.stdout.readline()
 
 
 @pytest.fixture
@@ -32,34 +52,41 @@ def output(tmp_path: Path) -> Path:
 
 
 def test_a_recording_is_one_batchs_until_that_is_dead(output: Path) -> None:
-    other = subprocess.Popen(
-        [sys.executable, "-c", HOLDS, str(output)],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-    )
-    assert other.stdout is not None
-    assert other.stdout.readline() == "True True\n"
-    with Locks(output) as locks:
-        assert not locks.is_alone
+    other = another(output)
+    assert said_by(other) == "True True\n"
+    alone: list[bool] = []
+    with Locks(output, when_alone=lambda: alone.append(True)) as locks:
+        assert not alone
         assert not locks.take(A)
         assert locks.take(B)  # of another teacher
         other.kill()
         other.communicate()
         assert locks.take(A)
-    with Locks(output) as locks:
-        assert locks.is_alone
+    with Locks(output, when_alone=lambda: alone.append(True)):
+        assert alone
+
+
+def test_others_wait_while_one_that_is_alone_tidies_up(output: Path) -> None:
+    begun: list[subprocess.Popen[str]] = []
+
+    def tidies() -> None:
+        begun.append(another(output))
+        said = begun[0].stdout
+        assert said is not None
+        assert not select.select([said], [], [], 0.3)[0]
+
+    with Locks(output, when_alone=tidies):
+        assert said_by(begun[0]) == "False True\n"
+        begun[0].communicate("\n")
 
 
 def test_what_is_given_up_may_be_taken(output: Path) -> None:
     with Locks(output) as locks:
         assert locks.take(A)
         locks.give_up(A)
-        code = HOLDS.replace("input()", "pass")
-        said = subprocess.run(
-            [sys.executable, "-c", code, str(output)], capture_output=True, check=True, text=True
-        ).stdout
-    assert said == "False True\n"
+        other = another(output)
+        assert said_by(other) == "False True\n"
+        other.communicate("\n")
 
 
 def test_a_folder_that_cannot_be_written_is_told(tmp_path: Path) -> None:

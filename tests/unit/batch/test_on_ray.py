@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import pickle
 import sys
 from collections.abc import Iterator
@@ -173,6 +174,16 @@ def test_a_recording_is_heard_by_whoever_decoded_it(
     assert [each.result for each in finished(works, 2)] == [10**6, 10**6]
 
 
+def test_cores_of_a_machine_are_shared_out_by_us(
+    monkeypatch: pytest.MonkeyPatch, clock: Clock
+) -> None:
+    pretended(monkeypatch, "a")
+    monkeypatch.setenv("OMP_NUM_THREADS", "16")
+    monkeypatch.setenv("CLASSROOM_AI_CORES", "16")
+    engine().start("decode", 0, "job")
+    assert os.environ["OMP_NUM_THREADS"] == os.environ["CLASSROOM_AI_CORES"] == "1"
+
+
 def test_what_only_this_machine_can_do_is_done_here(
     monkeypatch: pytest.MonkeyPatch, clock: Clock
 ) -> None:
@@ -236,6 +247,32 @@ def test_of_what_a_dead_process_had_only_what_it_was_at_work_on_is_blamed(
     works.start("decode", 1, "second")
     assert [each.number for each in finished(works)] == [0]
     assert works.wait(0.0) == []
+
+
+def test_one_that_is_out_of_reach_is_asked_now_and_then(
+    monkeypatch: pytest.MonkeyPatch, clock: Clock
+) -> None:
+    ray = pretended(monkeypatch, "a")
+    works = engine()
+    works.start("decode", 0, "job")
+    works.wait(0.0)
+    actor = ray.actors[0]
+    actor.error = RayError("unavailable")
+    asked: list[float] = []
+
+    def again(*_: Any) -> Ref:
+        asked.append(clock.now)
+        return Ref(actor, actor.introduce)
+
+    actor.introduced = SimpleNamespace(remote=again)
+    for _ in range(30):
+        works.wait(0.0)
+        clock.now += 0.1
+    assert 2 <= len(asked) <= 3
+    clock.now += 60
+    (lost,) = finished(works)
+    assert lost.failure is not None
+    assert "can no longer be reached" in lost.failure.why
 
 
 def test_sound_that_went_with_its_process_is_asked_for_again(

@@ -8,6 +8,7 @@ import os
 import shutil
 import stat
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -122,6 +123,34 @@ def test_a_bug_of_ours_is_one_row_with_its_place(batch: Batch) -> None:
     assert "_broken" in facts["trace"]
 
 
+WORD = "photosynthesis"
+
+
+def _says_a_word(*_: Any) -> None:
+    raise KeyError(WORD)
+
+
+def test_what_was_said_in_a_lesson_is_in_no_account_of_a_bug(batch: Batch) -> None:
+    batch.functions = with_stage("tell", _says_a_word)
+    batch.run()
+    facts = next(facts for name, facts in batch.events if facts.get("trace"))
+    assert "KeyError" in facts["why"]
+    assert "KeyError" in facts["trace"]
+    seen = [json.dumps(batch.events), *(path.read_text("utf-8") for path in batch.seen)]
+    assert not [text for text in seen if WORD in text]
+
+
+def _reads_nothing(*_: Any) -> None:
+    raise OSError(errno.EIO, os.strerror(errno.EIO))
+
+
+def test_what_the_system_says_is_told(batch: Batch) -> None:
+    batch.functions = with_stage("tell", _reads_nothing)
+    batch.run()
+    facts = next(facts for name, facts in batch.events if facts.get("trace"))
+    assert os.strerror(errno.EIO) in facts["why"]
+
+
 def _no_memory(*_: Any) -> None:
     raise MemoryError
 
@@ -155,6 +184,27 @@ def test_what_no_recording_would_fare_better_with_ends_the_batch(
     with pytest.raises(error, match="It is gone"):
         batch.run()
     assert batch.summary["lesson-0.wav"] == "waiting"
+
+
+def test_what_was_finished_beside_that_is_kept(batch: Batch) -> None:
+    class Together(InTurn):
+        """Two pieces of work at a time; what is finished with a report ends the batch."""
+
+        def has_room(self, stage: Stage) -> bool:
+            return len(self._given) < 2
+
+        def wait(self, timeout: float) -> list[Finished]:
+            finished = [super(Together, self).wait(timeout)[0] for _ in list(self._given)]
+            told = [each for each in finished if each.stage == "tell"]
+            gone = Failure("The disk is gone.", ends_all=OutputError)
+            return [
+                replace(each, result=None, failure=gone) if told and each not in told else each
+                for each in sorted(finished, key=told.__contains__)
+            ]
+
+    with pytest.raises(OutputError, match="The disk is gone"):
+        batch.run(Together(FUNCTIONS))
+    assert sorted(batch.summary.values()).count("done") == 1
 
 
 @pytest.mark.parametrize("writes_left", range(0, 16, 3))
