@@ -71,7 +71,6 @@ def carry_out(
 
     records.make_folders()
     with Locks(records.output, when_alone=records.sweep) as locks:
-        records.keep_heard_with(plan.asr)
         written = time.monotonic()
 
         def told(name: str, facts: Mapping[str, Any]) -> None:

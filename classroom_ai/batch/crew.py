@@ -22,6 +22,8 @@ THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMEXP
 _EARS = 1_200_000_000
 _TIMES_WEIGHTS = 3
 _PER_HOUR_OF_SOUND = 900_000_000
+#: An hour of decoded sound, which is there twice while it is handed on.
+_PER_HOUR_AHEAD = 500_000_000
 #: Share of the free memory that workers are given.
 _SHARE = 0.8
 #: Listeners on one graphics card: while one computes on the processor, others keep it busy.
@@ -118,6 +120,8 @@ def crew_for(
     ('GPU-5c1a', 'GPU-5c1a', 'GPU-5c1a')
     """
     each = _EARS + _TIMES_WEIGHTS * weights + _PER_HOUR_OF_SOUND * longest / 3600
+    if cards:  # where one recording is decoded ahead for each listener
+        each += _PER_HOUR_AHEAD * longest / 3600
     fit = max(1, int(_SHARE * memory / each))
     if cards:
         most = max(len(cards), min(cores // 2, fit))

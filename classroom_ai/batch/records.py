@@ -7,7 +7,6 @@
     DIR/no-teacher/...
     DIR/.batch/records/SHA256.rivera.json
     DIR/.batch/purged/HASH
-    DIR/.batch/model                    name of the recogniser that lessons were heard with
     DIR/.batch/lock
 
 A record is known by the recording's SHA-256 and the teacher, so a file that was renamed or
@@ -24,6 +23,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import asdict, dataclass, fields
@@ -69,6 +69,8 @@ class Record:
     was_in_history : bool
         Whether the lesson ever was in its teacher's history. One that has left it since must
         not come back because it is counted again.
+    asr : str
+        Name of the recogniser; empty where an earlier version did not write it down.
     """
 
     sha256: str
@@ -81,6 +83,7 @@ class Record:
     grade: str | None = None
     failure: str = ""
     was_in_history: bool = False
+    asr: str = ""
 
     @property
     def key(self) -> Key:
@@ -101,7 +104,6 @@ class Records:
         self.output = output
         self._folder = output / STATE / "records"
         self._purged = output / STATE / "purged"
-        self._model = output / STATE / "model"
 
     def __iter__(self) -> Iterator[Record]:
         """Every record that can be read; a damaged one counts as none."""
@@ -145,20 +147,9 @@ class Records:
 
     @property
     def heard_with(self) -> str | None:
-        """Name of the recogniser that the last batch used; None before the first one."""
-        try:
-            return self._model.read_text(encoding="utf-8").strip() or None
-        except (OSError, UnicodeDecodeError):
-            return None
-
-    def keep_heard_with(self, model: str) -> None:
-        """Keep the name of the recogniser for the next batch.
-
-        Raises
-        ------
-        OutputError
-        """
-        write_private(self._model, f"{model}\n")
+        """Name of the recogniser that most lessons were heard with; None where there are none."""
+        names = Counter(each.asr for each in self if each.asr and not each.failure)
+        return names.most_common(1)[0][0] if names else None
 
     def _path(self, key: Key) -> Path:
         return self._folder / f"{'.'.join(filter(None, key))}.json"
@@ -210,7 +201,7 @@ class Records:
 
     def sweep(self) -> None:
         """Remove what a batch that was killed left half written, while no other one works."""
-        for folder in (self.output, self._model.parent, self._purged, self._folder):
+        for folder in (self.output, self._purged, self._folder):
             sweep(folder)
 
 

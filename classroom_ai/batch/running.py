@@ -322,6 +322,7 @@ class Run:
             heard=job.recipe.heard,
             told=item.told,
             folder=job.folder.relative_to(self._records.output).as_posix(),
+            asr=job.recipe.asr,
             **{"was_in_history": job.was_in_history, **became},
         )
 

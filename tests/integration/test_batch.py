@@ -294,7 +294,7 @@ def test_what_keeps_recordings_from_being_worked_on_takes_no_more_memory_with_ea
     assert frames() == frames()
 
 
-def test_lessons_stay_with_the_model_that_the_first_ones_were_heard_with(
+def test_lessons_stay_with_the_model_that_most_were_heard_with(
     ears: FakeEars, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def planned(*more: str) -> dict[str, Any]:
