@@ -11,9 +11,12 @@ from classroom_ai.errors import UsageError
 from classroom_ai.listening import device_for, enrolled_voice, provenance_of, recognizer_for
 from classroom_ai.machine import knows, named
 from classroom_ai.settings import Settings
-from classroom_ai.voices import is_kept
+from classroom_ai.voices import VoicePrint, is_kept
 
 _Asked = tuple[str | None, Path | None, tuple[str, ...]]
+_NOT_ENROLLED = (
+    "The teacher enrolls (classroom-ai enroll NAME FILE), or the manifest names a teacher voice."
+)
 
 
 class Recipes:
@@ -90,7 +93,7 @@ class Recipes:
         # A teacher who did not enroll has no history; a voice given beside is all there is then.
         named = teacher if teacher_voice is None or (teacher and is_kept(teacher)) else None
         settings = self._settings.model_copy(update={"teacher": named})
-        voice = enrolled_voice(settings, teacher_voice) or teacher_voice
+        voice = _enrolled(settings, teacher_voice) or teacher_voice
         if teacher_voice is not None:
             probe(teacher_voice)
         rubrics = tuple(read_rubric(name) for name in rubric or settings.rubric)
@@ -106,6 +109,19 @@ class Recipes:
             vocabulary=self._vocabulary,
             sound=settings.audio,
         )
+
+
+def _enrolled(settings: Settings, teacher_voice: Path | None) -> VoicePrint | None:
+    """The kept voice print, if the settings ask for one; raises UsageError, VoiceError.
+
+    A summary is handed round: that a teacher did not enroll is said without naming all who did.
+    """
+    try:
+        return enrolled_voice(settings, teacher_voice)
+    except UsageError as error:
+        if teacher_voice is not None:
+            raise
+        raise UsageError(error.what, error.expected, _NOT_ENROLLED) from error
 
 
 def _kept_to(settings: Settings, heard_with: str | None) -> Settings:
