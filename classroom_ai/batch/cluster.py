@@ -191,10 +191,12 @@ def _not_connected(address: str, error: Exception) -> UsageError:
             INSTALL,
         )
     where = "on this machine" if address == _HERE else f"at {address}"
+    # Its first sentence; what follows names options of its own, which are none of ours.
+    said = said.splitlines()[0].partition(". ")[0].rstrip(".")
     return UsageError(
-        f"No Ray cluster can be reached {where}: {said.splitlines()[0].rstrip('.')}.",
-        "Ray must run here, and on the other machines, with the same secret (docs/schools.md).",
-        "Run: ray status",
+        f"No Ray cluster can be reached {where}: {said}.",
+        "Ray must run here, and on the other machines, with the same secret.",
+        "docs/schools.md says how it is started. To look: ray status",
     )
 
 

@@ -79,7 +79,10 @@ def test_where_nothing_listens_it_is_said_at_once() -> None:
 @pytest.mark.parametrize(
     ("error", "said"),
     [
-        (ConnectionError("Could not find any running Ray instance."), "can be reached on this"),
+        (
+            ConnectionError("Could not find any running Ray instance. Please set `--address`."),
+            r"can be reached on this machine: Could not find any running Ray instance\. Ray must",
+        ),
         (RuntimeError("Version mismatch: Ray 2.1 and 2.2"), "another version of Ray or Python"),
     ],
 )
