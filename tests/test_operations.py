@@ -61,7 +61,9 @@ def test_by_hand_and_by_cron_it_is_the_same_command() -> None:
     (by_hand,) = re.findall(r"set -- (.*)", script)
     assert shlex.split(by_hand) == [name, *arguments]
     assert f"runuser -u {unit(UNIT)['Service']['User']} -- {PROGRAM}" in script
-    assert "classroom-ai-service nightly" in (OPERATIONS / "cron").read_text("utf-8")
+    cron = (OPERATIONS / "cron").read_text("utf-8")
+    assert "classroom-ai-service nightly" in cron
+    assert "umask 077; " in cron  # before the log is made, which names recordings
 
 
 def test_all_that_is_written_lies_where_the_unit_may_write() -> None:
