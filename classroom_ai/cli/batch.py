@@ -190,7 +190,8 @@ def _cards(wanted: str, device: str) -> tuple[Card, ...]:
             f"--gpus is {wanted}, but {len(there) or 'no'} graphics "
             f"{'card' if len(there) == 1 else 'cards'} can be used here.",
             "",
-            "Use --gpus all, or see why with: classroom-ai doctor --gpu",
+            f"{'Use --gpus all' if there else 'Leave --gpus out'}, or see why with: "
+            "classroom-ai doctor --gpu",
         )
     return there[:most]
 
