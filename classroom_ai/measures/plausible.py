@@ -182,7 +182,8 @@ class _Heard:
                 length = min(errors.MISSED_LENGTH * np.exp(spread), last - first)
                 # The last piece is as likely to be there as what is left for it is long.
                 if rng.random() < left / length:
-                    start = float(rng.uniform(first, last - length))
+                    # Not between first and last - length, which may be a rounding apart.
+                    start = float(first + rng.uniform(0.0, last - first - length))
                     end = round(start + float(length), 3)
                     turns.append(Turn(round(start, 3), end, self.missed_voice[role], role))
                 left -= length

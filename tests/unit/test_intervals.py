@@ -209,6 +209,14 @@ def test_the_report_warns_of_the_voice_where_intervals_doubt_it() -> None:
     assert errors.CLEAR == doubts.CLEAR
 
 
+def test_a_silence_may_have_been_speech_from_its_beginning_to_its_end() -> None:
+    # 0.9 - (0.9 - 0.3) is less than 0.3: a silence that is filled whole leaves nothing to draw.
+    lesson = heard_lesson([(0.0, 0.3, "teacher"), (0.9, 60.0, "student")], grade="D")
+    drawn = [plausible for plausible, _ in plausible_lessons(lesson, (), draws=200)]
+    filled = [turn for each in drawn for turn in each.turns if (turn.start, turn.end) == (0.3, 0.9)]
+    assert filled
+
+
 def test_a_voice_that_is_not_known_may_be_anybodys() -> None:
     turns = dialogue(10).turns
     lesson = heard_lesson([*((t.start, t.end, t.role) for t in turns), (90.0, 140.0, "unknown")])
