@@ -24,7 +24,8 @@ class Locks:
     """Locks of one batch, given up when the context or the process ends.
 
     Where the system has no such locks (Windows, some network drives), all are granted:
-    two batches may then do the same work twice, but leave whole results.
+    two batches may then do the same work twice, but leave whole results. Nor does any of them
+    take itself to be alone.
 
     Parameters
     ----------
@@ -49,7 +50,7 @@ class Locks:
                 "The folder of the batch must be yours to write in.",
                 "Choose another one with -o.",
             ) from error
-        if _locked(self._file, _EVERYBODY):
+        if _locked(self._file, _EVERYBODY) is True:
             when_alone()
         # Waited for, or two that begin at once could leave one of them without it.
         _locked(self._file, _EVERYBODY, shared=True, waits=True)
@@ -67,7 +68,7 @@ class Locks:
 
     def take(self, key: Key) -> bool:
         """Whether this batch may work on a recording: no other one does."""
-        return _locked(self._file, _place(key))
+        return _locked(self._file, _place(key)) is not False
 
     def give_up(self, key: Key) -> None:
         """Let others work on it."""
@@ -79,18 +80,19 @@ def _place(key: Key) -> int:
     return 1 + int.from_bytes(digest[:7], "big")
 
 
-def _locked(file: int, place: int, *, shared: bool = False, waits: bool = False) -> bool:
+def _locked(file: int, place: int, *, shared: bool = False, waits: bool = False) -> bool | None:
+    """Whether a place could be locked; None where there are no locks."""
     try:
         import fcntl
     except ImportError:  # pragma: no cover - Windows
-        return True
+        return None
     kind = fcntl.LOCK_SH if shared else fcntl.LOCK_EX
     try:
         fcntl.lockf(file, kind if waits else kind | fcntl.LOCK_NB, 1, place)
     except (BlockingIOError, PermissionError):
         return False
     except OSError:  # a file system without locks
-        return True
+        return None
     return True
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import select
 import subprocess
 import sys
@@ -87,6 +89,20 @@ def test_what_is_given_up_may_be_taken(output: Path) -> None:
         other = another(output)
         assert said_by(other) == "False True\n"
         other.communicate("\n")
+
+
+def test_without_locks_all_are_granted_and_nobody_tidies_up(
+    output: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def no_locks(*asked: object) -> None:
+        raise OSError(errno.ENOLCK, os.strerror(errno.ENOLCK))
+
+    monkeypatch.setattr("fcntl.lockf", no_locks)
+    alone: list[bool] = []
+    with Locks(output, when_alone=lambda: alone.append(True)) as locks:
+        assert locks.take(A)
+        locks.give_up(A)
+    assert not alone
 
 
 def test_a_folder_that_cannot_be_written_is_told(tmp_path: Path) -> None:
