@@ -188,7 +188,7 @@ class _Planner:
         self._records = records
         self._remembered = remembered
         self._retry_failed = retry_failed
-        self._known: dict[Key, Record] = {record.key: record for record in records}
+        self._known: dict[Key, Record] = {record.key: record for record in records.known}
         self._sizes = {record.size for record in self._known.values()}
         self._first: dict[Key, Item] = {}
 

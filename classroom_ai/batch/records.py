@@ -111,6 +111,11 @@ class Records:
             if (record := _read(path)) is not None:
                 yield record
 
+    @cached_property
+    def known(self) -> tuple[Record, ...]:
+        """All of them, as they were when this was first asked: a plan looks at ten thousand."""
+        return tuple(self)
+
     def read(self, key: Key) -> Record | None:
         """The record of a recording as it is now: another batch may have written it."""
         return _read(self._path(key))
@@ -148,7 +153,7 @@ class Records:
     @property
     def heard_with(self) -> str | None:
         """Name of the recogniser that most lessons were heard with; None where there are none."""
-        names = Counter(each.asr for each in self if each.asr and not each.failure)
+        names = Counter(each.asr for each in self.known if each.asr and not each.failure)
         return names.most_common(1)[0][0] if names else None
 
     def _path(self, key: Key) -> Path:
